@@ -1,0 +1,31 @@
+"""Matting for TensorFlow and Keras: people cut out of pictures, with every strand of hair.
+
+The names below load their modules, and with them Keras and TensorFlow, when they are first used.
+"""
+
+import importlib
+
+__version__ = "0.1.0"
+
+_HOMES = {
+    "BackgroundMatting": "tfmatting.models.background_matting.background_matting",
+    "BackgroundMattingBase": "tfmatting.models.background_matting.background_matting_base",
+    "BackgroundMattingRefiner": "tfmatting.models.background_matting.background_matting_refiner",
+    "MattingResult": "tfmatting.inference.images",
+    "composite": "tfmatting.ops.composite",
+    "list_models": "tfmatting.loading",
+    "load": "tfmatting.loading",
+    "matte": "tfmatting.inference.images",
+    "save_weights": "tfmatting.models.weights_file",
+}
+__all__ = ["__version__", *_HOMES]
+
+
+def __getattr__(name):
+    if name not in _HOMES:
+        raise AttributeError(f"module 'tfmatting' has no attribute {name!r}")
+    return getattr(importlib.import_module(_HOMES[name]), name)
+
+
+def __dir__():
+    return __all__

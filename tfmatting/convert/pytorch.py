@@ -1,0 +1,64 @@
+"""Assignment of PyTorch tensors to Keras layers, by name and exhaustive both ways."""
+
+import numpy as np
+from keras import layers
+
+
+def conv2d_kernel(weight):
+    """PyTorch (out, in, height, width) to Keras (height, width, in, out)."""
+    return np.transpose(weight, (2, 3, 1, 0))
+
+
+def depthwise_kernel(weight):
+    """PyTorch (channels, 1, height, width) to Keras (height, width, channels, 1)."""
+    return np.transpose(weight, (2, 3, 0, 1))
+
+
+def unchanged(weight):
+    return weight
+
+
+NORMALIZATION = {
+    "gamma": ("weight", unchanged),
+    "beta": ("bias", unchanged),
+    "moving_mean": ("running_mean", unchanged),
+    "moving_variance": ("running_var", unchanged),
+}
+LAYOUTS = {
+    layers.Conv2D: {"kernel": ("weight", conv2d_kernel), "bias": ("bias", unchanged)},
+    layers.DepthwiseConv2D: {"kernel": ("weight", depthwise_kernel), "bias": ("bias", unchanged)},
+    layers.BatchNormalization: NORMALIZATION,
+}
+
+
+def assign_state_dict(keras_layers, state_dict, pytorch_name):
+    """Copies a PyTorch state dict into Keras layers; nothing is changed unless everything fits.
+
+    Args:
+        keras_layers: layers; those without weights are passed over.
+        state_dict: {name: NumPy array} in PyTorch's layout; `num_batches_tracked` is passed over.
+        pytorch_name: function from a Keras layer's name to the PyTorch module's.
+    Raises:
+        ValueError: if a tensor is missing, has another shape, is not finite, or has no place in the layers.
+    """
+    assignments, used = [], set()
+    for layer in keras_layers:
+        for variable in layer.weights:
+            leaf, convert = LAYOUTS[type(layer)][variable.name]
+            key = f"{pytorch_name(layer.name)}.{leaf}"
+            if key not in state_dict:
+                raise ValueError(f"the checkpoint lacks the tensor {key!r}.")
+            value = np.asarray(state_dict[key])
+            if value.ndim != len(variable.shape) or convert(value).shape != tuple(variable.shape):
+                expected = f"{tuple(variable.shape)} in Keras' layout"
+                raise ValueError(f"tensor {key!r} must have shape {expected}. Received: shape={value.shape}")
+            value = convert(value).astype("float32")
+            if not np.isfinite(value).all():
+                raise ValueError(f"tensor {key!r} holds values that are not finite.")
+            assignments.append((variable, value))
+            used.add(key)
+    unused = {key for key in state_dict if not key.endswith("num_batches_tracked")} - used
+    if unused:
+        raise ValueError(f"{len(unused)} tensors of the checkpoint have no place, e.g. {min(unused)!r}.")
+    for variable, value in assignments:
+        variable.assign(value)

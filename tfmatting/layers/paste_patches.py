@@ -1,0 +1,35 @@
+"""Pasting of refined patches into the enlarged coarse result."""
+
+import keras
+from keras import ops
+
+from tfmatting.ops.patches import gather_nd, paste_patches, split_into_blocks
+
+
+@keras.saving.register_keras_serializable("tfmatting")
+class PastePatches(keras.layers.Layer):
+    """Replaces the blocks at `indices` by `patches`, where `refined` is 1.
+
+    Args:
+        masked: False says that `refined` is 1 at every index, so that it need not be looked up.
+
+    Input shape: images `(B, H, W, C)`, indices `(P, 3)`, patches `(P, S, S, C)`, refined `(B, H / S, W / S, 1)`.
+    Output shape: `(B, H, W, C)`.
+    """
+
+    def __init__(self, masked=False, **kwargs):
+        super().__init__(**kwargs)
+        self.masked = masked
+
+    def call(self, images, indices, patches, refined):
+        if self.masked:
+            kept = gather_nd(split_into_blocks(images, patches.shape[1]), indices)
+            chosen = gather_nd(refined, indices)[:, None, None, :] > 0
+            patches = ops.where(chosen, patches, kept)
+        return paste_patches(images, indices, patches)
+
+    def compute_output_shape(self, images_shape, indices_shape, patches_shape, refined_shape):
+        return images_shape
+
+    def get_config(self):
+        return {**super().get_config(), "masked": self.masked}

@@ -1,0 +1,147 @@
+"""Background matting: a base network at low resolution and a refiner at full resolution."""
+
+import contextlib
+
+import keras
+from keras import ops
+
+from tfmatting.layers.pad_to_multiple import CropLike, PadToMultiple
+from tfmatting.layers.resize import ResizeByScale
+from tfmatting.models.background_matting.background_matting_base import BackgroundMattingBase
+from tfmatting.models.background_matting.background_matting_refiner import PATCH, BackgroundMattingRefiner
+
+
+@keras.saving.register_keras_serializable("tfmatting")
+class RecoverForeground(keras.layers.Layer):
+    """Adds the foreground residual to the source and clamps the sum to [0, 1], in float32."""
+
+    def __init__(self, **kwargs):
+        super().__init__(**{**kwargs, "dtype": "float32"})
+
+    def call(self, source, residual):
+        return ops.clip(source + residual, 0.0, 1.0)
+
+    def compute_output_shape(self, source_shape, residual_shape):
+        return source_shape
+
+
+@keras.saving.register_keras_serializable("tfmatting")
+class BackgroundMatting(keras.Model):
+    """Alpha and foreground of a person, given the picture and a plate of the empty scene.
+
+    Input shape: {"source": `(B, H, W, 3)`, "background": `(B, H, W, 3)`}, floats in [0, 1], any height and width
+        (inside, both are padded to multiples of 4).
+    Output, all float32:
+        "alpha" `(B, H, W, 1)` and "foreground" `(B, H, W, 3)` in [0, 1], the result;
+        "coarse_alpha" `(B, h, w, 1)`, "coarse_foreground" `(B, h, w, 3)` and "error" `(B, h, w, 1)`, the base
+        network's, at the padded size times `backbone_scale`, rounded down;
+        "refined" `(B, ceil(H / 4), ceil(W / 4), 1)`: 1 where a 4x4 patch was refined.
+    Source: Lin et al. 2021.
+
+    Args:
+        encoder: "mobilenetv2", "resnet50" or "resnet101".
+        backbone_scale: size of the base network's picture as a part of the input's, in (0, 1], or "auto": the first
+            of 1, 1/2, 1/4, ... that brings the long side to 512 pixels or less. That is the paper's 0.25 for HD and
+            0.125 for 4K.
+        refine_mode, refine_sample_pixels, refine_threshold, refine_kernel_size, refine_patch_capacity: see
+            `BackgroundMattingRefiner`.
+        dropout: see `BackgroundMattingBase`.
+        dtype: precision policy, e.g. "float32", "mixed_bfloat16" or "mixed_float16"; None = the global one.
+        base: a `BackgroundMattingBase` to share instead of making a new one.
+    """
+
+    def __init__(
+        self,
+        encoder="mobilenetv2",
+        backbone_scale="auto",
+        refine_mode="sampling",
+        refine_sample_pixels=80_000,
+        refine_threshold=0.1,
+        refine_kernel_size=3,
+        refine_patch_capacity=None,
+        dropout=0.5,
+        dtype=None,
+        base=None,
+        **kwargs,
+    ):
+        if backbone_scale != "auto" and not 0 < backbone_scale <= 1:
+            raise ValueError(
+                f"`backbone_scale` must be 'auto' or in (0, 1]. Received: backbone_scale={backbone_scale!r}"
+            )
+        policy = keras.dtype_policies.get(dtype or keras.config.dtype_policy())
+        # === Layers ===
+        with _policy_scope(policy):
+            base = base or BackgroundMattingBase(encoder, dropout=dropout, name="base")
+            refiner = BackgroundMattingRefiner(
+                refine_mode,
+                refine_sample_pixels,
+                refine_threshold,
+                refine_kernel_size,
+                refine_patch_capacity,
+                name="refiner",
+            )
+            # === Functional model ===
+            inputs = {name: keras.Input((None, None, 3), name=name) for name in ("source", "background")}
+            pad = PadToMultiple(PATCH, dtype="float32", name="pad")
+            shrink = ResizeByScale(backbone_scale, dtype="float32", name="shrink")
+            padded = {name: pad(x) for name, x in inputs.items()}
+            small = {name: shrink(x) for name, x in padded.items()}
+            coarse = base(small)
+            refined = refiner({**padded, **coarse})
+            matte = CropLike(dtype="float32", name="crop")(refined["matte"], inputs["source"])
+            recover = RecoverForeground(name="recover_foreground")
+            outputs = {
+                "alpha": ops.clip(matte[..., :1], 0.0, 1.0),
+                "foreground": recover(inputs["source"], matte[..., 1:]),
+                "coarse_alpha": ops.cast(coarse["alpha"], "float32"),
+                "coarse_foreground": recover(small["source"], coarse["residual"]),
+                "error": ops.cast(coarse["error"], "float32"),
+                "refined": refined["refined"],
+            }
+        super().__init__(inputs=inputs, outputs=outputs, **kwargs)
+        # === Config ===
+        self.base = base
+        self.refiner = refiner
+        self.policy = policy
+        self.encoder = base.encoder
+        self.backbone_scale = backbone_scale
+
+    def get_config(self):
+        refiner = self.refiner.get_config()
+        options = ("mode", "sample_pixels", "threshold", "kernel_size", "patch_capacity")
+        return {
+            "name": self.name,
+            "trainable": self.trainable,
+            "encoder": self.encoder,
+            "dropout": self.base.dropout,
+            "backbone_scale": self.backbone_scale,
+            "dtype": self.policy.name,
+            **{f"refine_{option}": refiner[option] for option in options},
+        }
+
+    @classmethod
+    def from_config(cls, config, custom_objects=None):
+        return cls(**config)
+
+    def with_options(self, **changes):
+        """Returns a model of the same weights with other options, e.g. `backbone_scale=0.125`.
+
+        The base network is shared, the refiner's 15 thousand weights are copied.
+
+        Raises:
+            ValueError: if the refiner's weights do not fit the new kernel size.
+        """
+        model = BackgroundMatting(**{**self.get_config(), **changes}, base=self.base)
+        model.refiner.set_weights(self.refiner.get_weights())
+        return model
+
+
+@contextlib.contextmanager
+def _policy_scope(policy):
+    """Gives layers without a policy of their own this one."""
+    previous = keras.config.dtype_policy()
+    keras.config.set_dtype_policy(policy)
+    try:
+        yield
+    finally:
+        keras.config.set_dtype_policy(previous)

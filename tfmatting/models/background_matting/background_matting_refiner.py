@@ -1,0 +1,113 @@
+"""The refiner: a second look at the full resolution where the base network expects to be wrong."""
+
+import keras
+from keras import layers, ops
+
+from tfmatting.layers.crop_patches import CropPatches
+from tfmatting.layers.paste_patches import PastePatches
+from tfmatting.layers.resize import ResizeLike
+from tfmatting.layers.select_patches import SelectPatches
+from tfmatting.models.background_matting.background_matting_base import HIDDEN_CHANNELS
+from tfmatting.models.blocks import convolution, convolution_block
+
+MODES = ("sampling", "thresholding", "full")
+PATCH = 4  # side of a refined patch in pixels of the full resolution
+#: what the unpadded convolutions take away around a patch, at half and at full resolution, by kernel size
+MARGINS = {3: (3, 2), 1: (0, 0)}
+
+
+@keras.saving.register_keras_serializable("tfmatting")
+class BackgroundMattingRefiner(keras.Model):
+    """Refines 4x4 patches in two stages, at half and at full resolution.
+
+    Input shape: "source" and "background" `(B, H, W, 3)` with H and W multiples of 4; "alpha", "residual", "error"
+        and "hidden" `(B, h, w, 1 | 3 | 1 | 32)` of the base network.
+    Output: {"matte": `(B, H, W, 4)` of alpha and foreground residual, not clamped; "refined": `(B, H/4, W/4, 1)`,
+        1 where a patch was refined}.
+    Source: Lin et al. 2021, section 4.2 and appendix B.1.
+
+    Args:
+        mode: "sampling" refines a fixed number of patches, "thresholding" those whose error exceeds a threshold,
+            "full" the whole picture.
+        sample_pixels: pixels to refine an image in mode "sampling"; 16 a patch.
+        threshold: error in [0, 1] for mode "thresholding".
+        kernel_size: 3 or 1.
+        patch_capacity: most patches an image in mode "thresholding"; makes the shapes static (XLA, JAX).
+    """
+
+    def __init__(
+        self, mode="sampling", sample_pixels=80_000, threshold=0.1, kernel_size=3, patch_capacity=None, **kwargs
+    ):
+        _check_arguments(mode, sample_pixels, threshold, kernel_size, patch_capacity)
+        # === Layers and functional model ===
+        channels = {"source": 3, "background": 3, "alpha": 1, "residual": 3, "error": 1, "hidden": HIDDEN_CHANNELS}
+        inputs = {name: keras.Input((None, None, count), name=name) for name, count in channels.items()}
+        source, background = inputs["source"], inputs["background"]
+        coarse = layers.Concatenate(name="coarse")([inputs["hidden"], inputs["alpha"], inputs["residual"]])
+        matte = layers.Concatenate(name="coarse_matte")([inputs["alpha"], inputs["residual"]])
+        halves = [
+            ResizeLike(2, name=f"{name}_half")(x, source)
+            for name, x in (("coarse", coarse), ("source", source), ("background", background))
+        ]
+        half = layers.Concatenate(name="half")(halves)
+        full = layers.Concatenate(name="full")([source, background])
+        error = ResizeLike(PATCH, dtype="float32", name="error_quarter")(inputs["error"], source)
+        half_margin, full_margin = MARGINS[kernel_size]
+        if mode == "full":
+            half = layers.ZeroPadding2D(half_margin, name="half_padding")(half)
+            full = layers.ZeroPadding2D(full_margin, name="full_padding")(full)
+            matte, refined = _stages(half, full, kernel_size), ops.ones_like(error)
+        else:
+            indices, refined = SelectPatches(
+                mode, max(1, sample_pixels // PATCH**2), threshold, patch_capacity, dtype="float32", name="select"
+            )(error)
+            half = CropPatches(PATCH // 2, half_margin, name="half_patches")(half, indices)
+            full = CropPatches(PATCH, full_margin, name="full_patches")(full, indices)
+            patches = _stages(half, full, kernel_size)
+            matte = ResizeLike(name="matte_resize")(matte, source)
+            matte = PastePatches(patch_capacity is not None, name="paste")(matte, indices, patches, refined)
+        super().__init__(inputs=inputs, outputs={"matte": matte, "refined": refined}, **kwargs)
+        # === Config ===
+        self.mode = mode
+        self.sample_pixels = sample_pixels
+        self.threshold = threshold
+        self.kernel_size = kernel_size
+        self.patch_capacity = patch_capacity
+
+    def get_config(self):
+        return {
+            "name": self.name,
+            "trainable": self.trainable,
+            "mode": self.mode,
+            "sample_pixels": self.sample_pixels,
+            "threshold": self.threshold,
+            "kernel_size": self.kernel_size,
+            "patch_capacity": self.patch_capacity,
+        }
+
+    @classmethod
+    def from_config(cls, config, custom_objects=None):
+        return cls(**config)
+
+
+def _stages(half, full, kernel_size):
+    """C*BR24 - C*BR16 - nearest x2 - C*BR12 - C*4, without padding."""
+    x = convolution_block(half, 24, kernel_size, padding="valid", name="refine1")
+    x = convolution_block(x, 16, kernel_size, padding="valid", name="refine2")
+    x = layers.UpSampling2D(2, interpolation="nearest", name="refine_upsample")(x)
+    x = layers.Concatenate(name="refine_concatenate")([x, full])
+    x = convolution_block(x, 12, kernel_size, padding="valid", name="refine3")
+    return convolution(x, 4, kernel_size, padding="valid", use_bias=True, name="refine4_conv")
+
+
+def _check_arguments(mode, sample_pixels, threshold, kernel_size, patch_capacity):
+    if mode not in MODES:
+        raise ValueError(f"`mode` must be one of {', '.join(MODES)}. Received: mode={mode!r}")
+    if kernel_size not in MARGINS:
+        raise ValueError(f"`kernel_size` must be 3 or 1. Received: kernel_size={kernel_size!r}")
+    if sample_pixels < 1:
+        raise ValueError(f"`sample_pixels` must be at least 1. Received: sample_pixels={sample_pixels}")
+    if not 0 <= threshold <= 1:
+        raise ValueError(f"`threshold` must be in [0, 1]. Received: threshold={threshold}")
+    if patch_capacity is not None and patch_capacity < 1:
+        raise ValueError(f"`patch_capacity` must be at least 1 or None. Received: patch_capacity={patch_capacity}")

@@ -1,0 +1,30 @@
+"""Building blocks that the networks share, in the functional API."""
+
+from keras import layers
+
+
+def convolution(x, filters, kernel_size, *, name, strides=1, dilation=1, groups=1, padding="same", use_bias=False):
+    """A convolution whose 'same' padding is symmetric, as the reference networks pad, also at stride 2.
+
+    `groups` equal to the number of channels gives a depthwise convolution.
+    """
+    margin = dilation * (kernel_size - 1) // 2
+    if padding == "same" and strides > 1 and margin:
+        x = layers.ZeroPadding2D(margin, name=f"{name}_padding")(x)
+        padding = "valid"
+    common = {"strides": strides, "padding": padding, "dilation_rate": dilation, "use_bias": use_bias, "name": name}
+    if groups > 1:
+        return layers.DepthwiseConv2D(kernel_size, depthwise_initializer="he_normal", **common)(x)
+    return layers.Conv2D(filters, kernel_size, kernel_initializer="he_normal", **common)(x)
+
+
+def normalization(x, *, name):
+    """Batch normalization with the reference networks' constants (PyTorch's momentum 0.1 is Keras' 0.9)."""
+    return layers.BatchNormalization(momentum=0.9, epsilon=1e-5, name=name)(x)
+
+
+def convolution_block(x, filters, kernel_size, *, name, activation="relu", **options):
+    """Convolution without bias, batch normalization and an activation ("relu", "relu6" or None)."""
+    x = convolution(x, filters, kernel_size, name=f"{name}_conv", **options)
+    x = normalization(x, name=f"{name}_norm")
+    return x if activation is None else layers.Activation(activation, name=f"{name}_{activation}")(x)

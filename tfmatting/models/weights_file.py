@@ -1,0 +1,70 @@
+"""The project's own weights files: HDF5, one array a variable by name, float32 or float16."""
+
+import os
+import tempfile
+
+import h5py
+import numpy as np
+
+FORMAT = "tfmatting weights 1"
+
+
+def save_weights(model, path, dtype="float32"):
+    """Writes every weight of a model, under a temporary name first.
+
+    Args:
+        model: Keras model.
+        path: file to write, e.g. "weights.h5".
+        dtype: "float32" or "float16".
+    Raises:
+        ValueError: if a weight is not finite in this type.
+    """
+    directory = os.path.dirname(os.path.abspath(path))
+    handle, temporary = tempfile.mkstemp(suffix=".tmp", dir=directory)
+    os.close(handle)
+    try:
+        with h5py.File(temporary, "w") as file:
+            file.attrs["format"] = FORMAT
+            for variable in model.weights:
+                file.create_dataset(variable.path, data=_cast(variable, dtype))
+        os.replace(temporary, path)
+    except BaseException:
+        os.unlink(temporary)
+        raise
+
+
+def load_weights(model, path):
+    """Reads a file of `save_weights`; nothing is changed unless every name and shape fits.
+
+    Raises:
+        ValueError: if the file is damaged, foreign, or of another architecture.
+    """
+    try:
+        with h5py.File(path, "r") as file:
+            if file.attrs.get("format") != FORMAT:
+                raise ValueError(f"{path} is an HDF5 file, but not of tfmatting weights.")
+            arrays = {}
+            file.visititems(lambda name, item: arrays.update({name: item[()]}) if hasattr(item, "shape") else None)
+    except OSError as error:
+        if not os.path.isfile(path):
+            raise
+        raise ValueError(f"{path} is damaged or not an HDF5 file.") from error
+    variables = {variable.path: variable for variable in model.weights}
+    if missing := variables.keys() - arrays.keys():
+        raise ValueError(f"{path} lacks {len(missing)} of the model's weights, e.g. {min(missing)!r}.")
+    if unused := arrays.keys() - variables.keys():
+        raise ValueError(f"{len(unused)} weights of {path} have no place in the model, e.g. {min(unused)!r}.")
+    for name, variable in variables.items():
+        if arrays[name].shape != tuple(variable.shape):
+            shapes = f"{tuple(variable.shape)}. Received: shape={arrays[name].shape}"
+            raise ValueError(f"weight {name!r} of {path} must have shape {shapes}")
+    for name, variable in variables.items():
+        variable.assign(arrays[name].astype("float32"))
+
+
+def _cast(variable, dtype):
+    with np.errstate(over="ignore"):
+        value = np.asarray(variable).astype(dtype)
+    if not np.isfinite(value).all():
+        raise ValueError(f"weight {variable.path!r} holds values that are not finite in {dtype}.")
+    return value
