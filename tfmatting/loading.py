@@ -6,6 +6,10 @@ import pathlib
 from tfmatting.models import registry
 from tfmatting.models.registry import DEFAULT
 
+NO_TENSORFLOW = (
+    "TensorFlow is not installed. Install one of its builds: pip install 'tfmatting[cpu]' (processor alone),"
+    " 'tfmatting[gpu]' (NVIDIA GPU on Linux) or 'tfmatting[tf]' (the plain package, for macOS and Windows)."
+)
 WEIGHTS_FOLDER = pathlib.Path(__file__).parent / "weights"
 
 
@@ -29,7 +33,9 @@ def load(name=DEFAULT, checkpoint=None, **options):
     """
     preset = registry.preset(name)
     if checkpoint is None and preset.weights is None:
-        raise ValueError(f"{name} has no shipped weights: give `checkpoint`. Weights: {preset.weights_note}.")
+        raise ValueError(
+            f"{name} has no shipped weights: give `checkpoint` (--checkpoint FILE). Weights: {preset.weights_note}."
+        )
     path = _shipped(preset.weights) if checkpoint is None else pathlib.Path(checkpoint)
     if not path.is_file():
         raise FileNotFoundError(f"`checkpoint` must be a file. Received: {path}")
@@ -41,8 +47,10 @@ def load(name=DEFAULT, checkpoint=None, **options):
 def build(name=DEFAULT, **options):
     """Builds a model with random weights; for the arguments see `load`."""
     preset = registry.preset(name)
-    from tfmatting.models.background_matting.background_matting import BackgroundMatting
-
+    try:
+        from tfmatting.models.background_matting.background_matting import BackgroundMatting
+    except ModuleNotFoundError as error:
+        raise ImportError(NO_TENSORFLOW if error.name == "tensorflow" else str(error)) from error
     return BackgroundMatting(**{**preset.config, "name": name, **options})
 
 

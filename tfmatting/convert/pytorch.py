@@ -3,6 +3,8 @@
 import numpy as np
 from keras import layers
 
+from tfmatting.layers.fused_batch_normalization import FusedBatchNormalization
+
 
 def conv2d_kernel(weight):
     """PyTorch (out, in, height, width) to Keras (height, width, in, out)."""
@@ -27,7 +29,7 @@ NORMALIZATION = {
 LAYOUTS = {
     layers.Conv2D: {"kernel": ("weight", conv2d_kernel), "bias": ("bias", unchanged)},
     layers.DepthwiseConv2D: {"kernel": ("weight", depthwise_kernel), "bias": ("bias", unchanged)},
-    layers.BatchNormalization: NORMALIZATION,
+    FusedBatchNormalization: NORMALIZATION,
 }
 
 

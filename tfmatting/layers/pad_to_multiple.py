@@ -4,6 +4,7 @@ import keras
 from keras import ops
 
 from tfmatting.ops.padding import pad_to_multiple
+from tfmatting.ops.resize import is_size
 
 
 @keras.saving.register_keras_serializable("tfmatting")
@@ -38,7 +39,7 @@ class CropLike(keras.layers.Layer):
 
     def call(self, images, reference):
         height, width = ops.shape(reference)[1:3]
-        if (height, width) == tuple(images.shape[1:3]):
+        if is_size(images, height, width):
             return images
         return images[:, :height, :width]
 

@@ -2,6 +2,8 @@
 
 from keras import layers
 
+from tfmatting.layers.fused_batch_normalization import FusedBatchNormalization
+
 
 def convolution(x, filters, kernel_size, *, name, strides=1, dilation=1, groups=1, padding="same", use_bias=False):
     """A convolution whose 'same' padding is symmetric, as the reference networks pad, also at stride 2.
@@ -20,7 +22,7 @@ def convolution(x, filters, kernel_size, *, name, strides=1, dilation=1, groups=
 
 def normalization(x, *, name):
     """Batch normalization with the reference networks' constants (PyTorch's momentum 0.1 is Keras' 0.9)."""
-    return layers.BatchNormalization(momentum=0.9, epsilon=1e-5, name=name)(x)
+    return FusedBatchNormalization(momentum=0.9, epsilon=1e-5, name=name)(x)
 
 
 def convolution_block(x, filters, kernel_size, *, name, activation="relu", **options):

@@ -6,14 +6,18 @@ from keras import ops
 def pad_to_multiple(images, multiple):
     """Mirrors the bottom and right border so that height and width become multiples of `multiple`.
 
+    `ops.pad(mode="symmetric")` would mirror on TensorFlow and JAX alone, and not a picture of a single row.
+
     Args:
-        images: floats `(B, H, W, C)` with H and W at least `multiple - 1`.
+        images: floats `(B, H, W, C)`.
         multiple: positive integer.
     Returns:
         Floats `(B, H', W', C)`; the same tensor where nothing is missing.
     """
-    height, width = ops.shape(images)[1:3]
-    bottom, right = -height % multiple, -width % multiple
-    if isinstance(bottom, int) and isinstance(right, int) and bottom == right == 0:
-        return images
-    return ops.pad(images, [[0, 0], [0, bottom], [0, right], [0, 0]], mode="symmetric")
+    for axis in (1, 2):
+        size = ops.shape(images)[axis]
+        missing = -size % multiple
+        if not isinstance(missing, int) or missing > 0:
+            mirrored = ops.maximum(size - 1 - ops.arange(missing), 0)
+            images = ops.concatenate([images, ops.take(images, mirrored, axis=axis)], axis=axis)
+    return images

@@ -2,6 +2,7 @@
 
 import math
 
+import keras
 from keras import ops
 
 AUTO_LONG_SIDE = 512
@@ -13,11 +14,20 @@ def resize_bilinear(images, height, width):
 
     Returns the images unchanged where the size is known to be theirs already.
     """
-    if (height, width) == tuple(images.shape[1:3]):
+    if is_size(images, height, width):
         return images
+    if keras.backend.backend() == "tensorflow":  # Keras' own takes no tensors as sizes
+        import tensorflow as tf
+
+        return tf.cast(tf.image.resize(images, (height, width)), images.dtype)
     return ops.image.resize(
         images, (height, width), interpolation="bilinear", antialias=False, data_format="channels_last"
     )
+
+
+def is_size(images, height, width):
+    """Whether the images are known to have this height and width; a size that is a tensor is not known."""
+    return isinstance(height, int) and isinstance(width, int) and (height, width) == tuple(images.shape[1:3])
 
 
 def scaled_size(height, width, scale):

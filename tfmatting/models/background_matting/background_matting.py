@@ -9,20 +9,29 @@ from tfmatting.layers.pad_to_multiple import CropLike, PadToMultiple
 from tfmatting.layers.resize import ResizeByScale
 from tfmatting.models.background_matting.background_matting_base import BackgroundMattingBase
 from tfmatting.models.background_matting.background_matting_refiner import PATCH, BackgroundMattingRefiner
+from tfmatting.ops.clamp import clamp
 
 
 @keras.saving.register_keras_serializable("tfmatting")
 class RecoverForeground(keras.layers.Layer):
-    """Adds the foreground residual to the source and clamps the sum to [0, 1], in float32."""
+    """Adds the foreground residual to the source and clamps the sum to [0, 1]."""
 
-    def __init__(self, **kwargs):
-        super().__init__(**{**kwargs, "dtype": "float32"})
-
-    def call(self, source, residual):
-        return ops.clip(source + residual, 0.0, 1.0)
+    def call(self, source, residual, training=False):
+        return clamp(source + residual, training)
 
     def compute_output_shape(self, source_shape, residual_shape):
         return source_shape
+
+
+@keras.saving.register_keras_serializable("tfmatting")
+class SplitMatte(keras.layers.Layer):
+    """Splits alpha and foreground residual `(B, H, W, 4)` into alpha, clamped to [0, 1], and residual."""
+
+    def call(self, matte, training=False):
+        return clamp(matte[..., :1], training), matte[..., 1:]
+
+    def compute_output_shape(self, input_shape):
+        return (*input_shape[:3], 1), (*input_shape[:3], 3)
 
 
 @keras.saving.register_keras_serializable("tfmatting")
@@ -89,10 +98,11 @@ class BackgroundMatting(keras.Model):
             coarse = base(small)
             refined = refiner({**padded, **coarse})
             matte = CropLike(dtype="float32", name="crop")(refined["matte"], inputs["source"])
-            recover = RecoverForeground(name="recover_foreground")
+            alpha, residual = SplitMatte(dtype="float32", name="split")(matte)
+            recover = RecoverForeground(dtype="float32", name="recover_foreground")
             outputs = {
-                "alpha": ops.clip(matte[..., :1], 0.0, 1.0),
-                "foreground": recover(inputs["source"], matte[..., 1:]),
+                "alpha": alpha,
+                "foreground": recover(inputs["source"], residual),
                 "coarse_alpha": ops.cast(coarse["alpha"], "float32"),
                 "coarse_foreground": recover(small["source"], coarse["residual"]),
                 "error": ops.cast(coarse["error"], "float32"),

@@ -8,6 +8,7 @@ from tfmatting.models.aspp import aspp
 from tfmatting.models.blocks import convolution, convolution_block
 from tfmatting.models.mobilenet_v2 import mobilenet_v2_features
 from tfmatting.models.resnet import resnet_features
+from tfmatting.ops.clamp import clamp
 
 ENCODERS = {
     "mobilenetv2": mobilenet_v2_features,
@@ -21,11 +22,11 @@ HIDDEN_CHANNELS = 32
 class SplitBaseOutput(keras.layers.Layer):
     """Splits the decoder's 37 channels into alpha, foreground residual, error and hidden features, clamped."""
 
-    def call(self, x):
+    def call(self, x, training=False):
         return {
-            "alpha": ops.clip(x[..., 0:1], 0.0, 1.0),
+            "alpha": clamp(x[..., 0:1], training),
             "residual": x[..., 1:4],
-            "error": ops.clip(x[..., 4:5], 0.0, 1.0),
+            "error": clamp(x[..., 4:5], training),
             "hidden": ops.relu(x[..., 5:]),
         }
 

@@ -1,0 +1,24 @@
+"""Second stage of the shipped `bgm_mobilenetv2`: base and refiner together, at higher resolution.
+
+tfmatting-train bgm_mobilenetv2_joint runs/joint --initial runs/base/weights.h5 --backgrounds PHOTOGRAPHS
+"""
+
+import dataclasses
+
+from tfmatting.configs.bgm_mobilenetv2_base import CONFIG as BASE
+
+CONFIG = dataclasses.replace(
+    BASE,
+    stage="joint",
+    steps=1200,
+    batch_pixels=2_400_000,
+    smallest=640,
+    largest=1024,
+    size_multiple=32,
+    learning_rate=3e-4,
+    warmup_steps=50,
+    seed=1,
+    validation_batches=4,
+    validation_steps=100,
+    checkpoint_steps=50,
+)

@@ -1,0 +1,46 @@
+"""What a training run is."""
+
+import dataclasses
+
+
+@dataclasses.dataclass(frozen=True)
+class TrainConfig:
+    """One stage of training.
+
+    Attributes:
+        model: name of the model.
+        stage: "base" trains the base network alone, "joint" base and refiner together.
+        steps: optimizer steps.
+        batch_pixels: pixels of all pictures of a batch, about; small pictures make a large batch.
+        smallest_batch, largest_batch: limits of the number of pictures.
+        smallest, largest: sides of the random crops in pixels, of the full resolution in the stage "joint".
+        size_multiple: the sides are multiples of this.
+        learning_rate: Adam's, at its peak; it falls to a hundredth by a cosine.
+        warmup_steps: steps of linear growth to the peak.
+        backbone_scale: size of the base network's picture in the stage "joint".
+        refine_sample_pixels: pixels to refine a picture in the stage "joint".
+        dropout: rate after the ASPP.
+        seed: of the weights, the samples and the sizes.
+        validation_batches: batches of a fixed seed that are judged for the log.
+        validation_steps: steps between two lines of the log.
+        checkpoint_steps: steps between two checkpoints.
+    """
+
+    model: str = "bgm_mobilenetv2"
+    stage: str = "base"
+    steps: int = 3000
+    batch_pixels: int = 240_000
+    smallest_batch: int = 4
+    largest_batch: int = 16
+    smallest: int = 128
+    largest: int = 320
+    size_multiple: int = 16
+    learning_rate: float = 1e-3
+    warmup_steps: int = 200
+    backbone_scale: float = 0.25
+    refine_sample_pixels: int = 80_000
+    dropout: float = 0.1
+    seed: int = 0
+    validation_batches: int = 6
+    validation_steps: int = 250
+    checkpoint_steps: int = 100

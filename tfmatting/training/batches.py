@@ -1,0 +1,51 @@
+"""Batches of synthetic composites."""
+
+import collections
+import concurrent.futures
+
+import numpy as np
+
+from tfmatting.data.synthetic import SyntheticComposites
+
+
+class SyntheticBatches:
+    """Endless batches; each is a function of the seed and its number alone, so that a run can resume.
+
+    Args:
+        config: `TrainConfig`.
+        backgrounds: folder of photographs, or None for procedural rooms alone.
+        seed: of the samples and their sizes.
+    """
+
+    def __init__(self, config, backgrounds, seed):
+        self.config = config
+        self.backgrounds = backgrounds
+        self.seed = seed
+
+    def __getitem__(self, number):
+        """Returns ({"source", "background"}, {"alpha", "foreground"}) of one random size."""
+        config = self.config
+        sizes = np.arange(config.smallest, config.largest + 1, config.size_multiple)
+        height, width = np.random.default_rng([self.seed, number]).choice(sizes, 2)
+        composites = SyntheticComposites(int(height), int(width), backgrounds=self.backgrounds, seed=self.seed)
+        count = int(np.clip(config.batch_pixels // (height * width), config.smallest_batch, config.largest_batch))
+        samples = [composites[number * config.largest_batch + place] for place in range(count)]
+        batch = {name: np.stack([sample[name] for sample in samples]) for name in samples[0]}
+        inputs = {name: batch[name] for name in ("source", "background")}
+        return inputs, {name: batch[name] for name in ("alpha", "foreground")}
+
+
+def drawn_ahead(batches, numbers, workers=1, ahead=4):
+    """Yields `batches[number]` in order, while `workers` threads draw the next `ahead` ones."""
+    with concurrent.futures.ThreadPoolExecutor(workers) as executor:
+        waiting = collections.deque()
+        try:
+            for number in numbers:
+                waiting.append(executor.submit(batches.__getitem__, number))
+                if len(waiting) > ahead:
+                    yield waiting.popleft().result()
+            while waiting:
+                yield waiting.popleft().result()
+        finally:
+            for future in waiting:
+                future.cancel()
