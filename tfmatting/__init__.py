@@ -16,15 +16,28 @@ _HOMES = {
     "list_models": "tfmatting.loading",
     "load": "tfmatting.loading",
     "matte": "tfmatting.inference.images",
+    "sample_pictures": "tfmatting.inference.samples",
     "save_weights": "tfmatting.models.weights_file",
 }
 __all__ = ["__version__", *_HOMES]
 
 
+#: what a missing TensorFlow is answered with
+NO_TENSORFLOW = (
+    "TensorFlow is not installed. Install one of its builds: pip install 'tfmatting[cpu]' (processor alone),"
+    " 'tfmatting[gpu]' (NVIDIA GPU on Linux) or 'tfmatting[tf]' (the plain package, for macOS and Windows)."
+)
+
+
 def __getattr__(name):
     if name not in _HOMES:
         raise AttributeError(f"module 'tfmatting' has no attribute {name!r}")
-    return getattr(importlib.import_module(_HOMES[name]), name)
+    try:
+        return getattr(importlib.import_module(_HOMES[name]), name)
+    except ModuleNotFoundError as error:
+        if error.name == "tensorflow":
+            raise ImportError(NO_TENSORFLOW) from error
+        raise
 
 
 def __dir__():

@@ -6,10 +6,6 @@ import pathlib
 from tfmatting.models import registry
 from tfmatting.models.registry import DEFAULT
 
-NO_TENSORFLOW = (
-    "TensorFlow is not installed. Install one of its builds: pip install 'tfmatting[cpu]' (processor alone),"
-    " 'tfmatting[gpu]' (NVIDIA GPU on Linux) or 'tfmatting[tf]' (the plain package, for macOS and Windows)."
-)
 WEIGHTS_FOLDER = pathlib.Path(__file__).parent / "weights"
 
 
@@ -47,10 +43,8 @@ def load(name=DEFAULT, checkpoint=None, **options):
 def build(name=DEFAULT, **options):
     """Builds a model with random weights; for the arguments see `load`."""
     preset = registry.preset(name)
-    try:
-        from tfmatting.models.background_matting.background_matting import BackgroundMatting
-    except ModuleNotFoundError as error:
-        raise ImportError(NO_TENSORFLOW if error.name == "tensorflow" else str(error)) from error
+    from tfmatting import BackgroundMatting
+
     return BackgroundMatting(**{**preset.config, "name": name, **options})
 
 

@@ -2,6 +2,8 @@
 
 import dataclasses
 
+STAGES = ("base", "joint")
+
 
 @dataclasses.dataclass(frozen=True)
 class TrainConfig:
@@ -13,8 +15,8 @@ class TrainConfig:
         steps: optimizer steps.
         batch_pixels: pixels of all pictures of a batch, about; small pictures make a large batch.
         smallest_batch, largest_batch: limits of the number of pictures.
-        smallest, largest: sides of the random crops in pixels, of the full resolution in the stage "joint".
-        size_multiple: the sides are multiples of this.
+        smallest, largest: side of the square pictures in pixels, of the full resolution in the stage "joint".
+        size_multiple: the side is a multiple of this.
         learning_rate: Adam's, at its peak; it falls to a hundredth by a cosine.
         warmup_steps: steps of linear growth to the peak.
         backbone_scale: size of the base network's picture in the stage "joint".
@@ -44,3 +46,11 @@ class TrainConfig:
     validation_batches: int = 6
     validation_steps: int = 250
     checkpoint_steps: int = 100
+
+    def __post_init__(self):
+        for field in dataclasses.fields(self):
+            value = getattr(self, field.name)
+            if field.name not in ("seed", "dropout", "warmup_steps") and not isinstance(value, str) and value <= 0:
+                raise ValueError(f"`{field.name}` must be above 0. Received: {field.name}={value}")
+        if self.stage not in STAGES:
+            raise ValueError(f"`stage` must be one of {', '.join(STAGES)}. Received: stage={self.stage!r}")

@@ -71,3 +71,8 @@ class PhotographFolder:
         image = cv2.resize(image, (width, height), interpolation=method)
         image = image[:, ::-1] if rng.random() < 0.5 else image
         return np.multiply(image, np.float32(1 / 255), dtype=np.float32)
+
+
+def opened(backgrounds):
+    """Returns a `PhotographFolder` for a path; None and a `PhotographFolder` as they are."""
+    return PhotographFolder(backgrounds) if isinstance(backgrounds, str | os.PathLike) else backgrounds

@@ -6,7 +6,7 @@ import numpy as np
 from tfmatting.data import augmentation, textures
 from tfmatting.data.canvas import Canvas
 from tfmatting.data.figures import paint_person, random_pose, random_wardrobe
-from tfmatting.data.photographs import PhotographFolder
+from tfmatting.data.photographs import opened
 from tfmatting.data.rooms import chair_parts, object_parts, room
 
 EMPTY_SHARE = 0.06  # of all samples: nobody in the room
@@ -179,7 +179,7 @@ class SyntheticComposites:
 
     Args:
         height, width: size of the samples in pixels, at least 16.
-        backgrounds: folder of photographs, or None to use drawn rooms only.
+        backgrounds: folder of photographs, a `PhotographFolder`, or None to use drawn rooms only.
         seed: integer >= 0.
         empty_share, like_coloured_share: shares of samples without a subject, and of those whose subject looks like
             what is behind it.
@@ -205,7 +205,7 @@ class SyntheticComposites:
             )
         self.height, self.width, self.seed = int(height), int(width), seed
         self.empty_share, self.like_coloured_share = empty_share, like_coloured_share
-        self.photographs = None if backgrounds is None else PhotographFolder(backgrounds)
+        self.photographs = opened(backgrounds)
 
     def kind(self, index):
         """Returns "empty", "like_coloured" or "ordinary": what sample `index` shows."""

@@ -1,7 +1,8 @@
 """The project's own weights files: HDF5, one array a variable by name, float32 or float16."""
 
 import os
-import tempfile
+import pathlib
+import uuid
 
 import h5py
 import numpy as np
@@ -19,18 +20,16 @@ def save_weights(model, path, dtype="float32"):
     Raises:
         ValueError: if a weight is not finite in this type.
     """
-    directory = os.path.dirname(os.path.abspath(path))
-    handle, temporary = tempfile.mkstemp(suffix=".tmp", dir=directory)
-    os.close(handle)
+    path = pathlib.Path(path)
+    temporary = path.with_name(f".{path.name}.{uuid.uuid4().hex}.tmp")
     try:
         with h5py.File(temporary, "w") as file:
             file.attrs["format"] = FORMAT
             for variable in model.weights:
                 file.create_dataset(variable.path, data=_cast(variable, dtype))
         os.replace(temporary, path)
-    except BaseException:
-        os.unlink(temporary)
-        raise
+    finally:
+        temporary.unlink(missing_ok=True)
 
 
 def load_weights(model, path):

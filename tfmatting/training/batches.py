@@ -5,6 +5,7 @@ import concurrent.futures
 
 import numpy as np
 
+from tfmatting.data.photographs import opened
 from tfmatting.data.synthetic import SyntheticComposites
 
 
@@ -13,22 +14,25 @@ class SyntheticBatches:
 
     Args:
         config: `TrainConfig`.
-        backgrounds: folder of photographs, or None for procedural rooms alone.
+        backgrounds: folder of photographs, a `PhotographFolder`, or None for procedural rooms alone.
         seed: of the samples and their sizes.
     """
 
     def __init__(self, config, backgrounds, seed):
         self.config = config
-        self.backgrounds = backgrounds
+        self.photographs = opened(backgrounds)
         self.seed = seed
 
     def __getitem__(self, number):
-        """Returns ({"source", "background"}, {"alpha", "foreground"}) of one random size."""
+        """Returns ({"source", "background"}, {"alpha", "foreground"}), square and of one random size.
+
+        Square, because TensorFlow's rewriting of dilated depthwise convolutions fails where one side changes alone.
+        """
         config = self.config
         sizes = np.arange(config.smallest, config.largest + 1, config.size_multiple)
-        height, width = np.random.default_rng([self.seed, number]).choice(sizes, 2)
-        composites = SyntheticComposites(int(height), int(width), backgrounds=self.backgrounds, seed=self.seed)
-        count = int(np.clip(config.batch_pixels // (height * width), config.smallest_batch, config.largest_batch))
+        side = int(np.random.default_rng([self.seed, number]).choice(sizes))
+        composites = SyntheticComposites(side, side, backgrounds=self.photographs, seed=self.seed)
+        count = int(np.clip(config.batch_pixels // side**2, config.smallest_batch, config.largest_batch))
         samples = [composites[number * config.largest_batch + place] for place in range(count)]
         batch = {name: np.stack([sample[name] for sample in samples]) for name in samples[0]}
         inputs = {name: batch[name] for name in ("source", "background")}

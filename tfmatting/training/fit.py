@@ -7,6 +7,7 @@ import json
 import keras
 import tqdm
 
+from tfmatting.data.photographs import opened
 from tfmatting.models.background_matting.background_matting import BackgroundMatting
 from tfmatting.models.registry import preset
 from tfmatting.models.weights_file import load_weights, save_weights
@@ -35,11 +36,12 @@ def fit(config, output, backgrounds=None, initial=None, workers=1):
     Raises:
         ValueError: if `output` holds a run of another config, or a checkpoint is damaged.
     """
-    _claim(output, config)
+    backgrounds = opened(backgrounds)
     keras.utils.set_random_seed(config.seed)
     model = _build(config)
     if initial:
         load_weights(model, initial)
+    _claim(output, config)
     trainer = _compile(config, model)
     checkpoint = output / CHECKPOINT
     done = restore(trainer, checkpoint) if checkpoint.exists() else 0

@@ -1,0 +1,46 @@
+# Every target sets up its own virtual environment; all it needs is Python 3.11+ with its venv module.
+PYTHON ?= python3
+VENV = .venv
+RUN = $(VENV)/bin
+
+.PHONY: demo test test-slow test-backends lint bench clean
+
+demo: $(VENV)/ready
+	@mkdir -p demo
+	$(RUN)/tfmatting i tfmatting/assets/source.jpg demo/cutout.png --bgr tfmatting/assets/plate.jpg \
+	    -bi tfmatting/assets/new_background.jpg --output-composition demo/composite.jpg
+	@echo "cut-out:   $(CURDIR)/demo/cutout.png"
+	@echo "composite: $(CURDIR)/demo/composite.jpg"
+
+test: $(VENV)/ready
+	$(RUN)/python -m pytest -m "not slow" --nbmake tests colab
+
+test-slow: $(VENV)/ready
+	$(RUN)/python -m pytest -m slow tests
+
+test-backends: .venv-backends/ready
+	.venv-backends/bin/python -m pytest tests/models/test_backends.py tests/convert
+
+lint: $(VENV)/ready
+	$(RUN)/ruff check .
+	$(RUN)/ruff format --check .
+
+bench: $(VENV)/ready
+	$(RUN)/python -m benchmarks.inference
+
+$(VENV)/ready: setup.cfg pyproject.toml constraints.txt
+	$(call environment,$(VENV),cpu$(comma)test)
+
+.venv-backends/ready: setup.cfg pyproject.toml constraints.txt
+	$(call environment,.venv-backends,cpu$(comma)test$(comma)convert$(comma)backends)
+
+comma := ,
+define environment
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "tfmatting needs Python 3.11 or later: make PYTHON=python3.11")'
+	$(PYTHON) -m venv $(1)
+	$(1)/bin/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e ".[$(2)]"
+	@touch $@
+endef
+
+clean:
+	rm -rf .venv .venv-backends demo

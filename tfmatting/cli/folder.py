@@ -1,0 +1,55 @@
+"""`tfmatting p`: every picture of a folder."""
+
+import json
+import logging
+
+from tfmatting.cli import options
+
+LOGGER = logging.getLogger("tfmatting")
+EPILOG = """examples:
+  tfmatting p photos cutouts --bgr empty_room.jpg
+  tfmatting p photos composites --bgr plates -bgc white --format jpg
+
+Folders are searched at any depth; OUT_DIR gets the same structure. Results that exist are kept unless --overwrite is
+given. A picture that fails does not stop the others: it is named at the end, and the exit code is 2."""
+
+
+def add_arguments(parser):
+    parser.add_argument("input", metavar="IN_DIR", help="folder of pictures, of any sizes")
+    parser.add_argument("output", metavar="OUT_DIR", nargs="?", help="folder of the results")
+    parser.add_argument("--overwrite", action="store_true", help="make results again that exist")
+    parser.add_argument(
+        "--format", choices=("png", "webp", "tif", "jpg", "bmp"), default="png", help="of the results (default: png)"
+    )
+    options.add_picture_options(parser, "FOLDER")
+    options.add_model_options(parser)
+    options.add_device_options(parser)
+    options.add_report_options(parser)
+
+
+def run(args):
+    options.check_plate(args)
+    outputs = options.wanted_outputs(args)
+    from tfmatting.inference import folders
+    from tfmatting.inference.writing import check_formats
+
+    new_background = options.new_background(args)
+    inputs = [path for path in (args.background_image, args.checkpoint) if path]
+    jobs = folders.plan_jobs(args.input, args.bgr, outputs, f".{args.format}", inputs)
+    check_formats(jobs[0].outputs, args.bit_depth, new_background.channels if new_background else 3)
+    pending = jobs if args.overwrite else folders.pending_jobs(jobs)
+    failures = _matte(args, pending, new_background) if pending else {}
+    done, skipped = len(pending) - len(failures), len(jobs) - len(pending)
+    if args.json:
+        print(json.dumps({"done": done, "skipped": skipped, "failed": failures}, indent=2))
+    LOGGER.info("%d done, %d skipped because their results exist, %d failed", done, skipped, len(failures))
+    for name, message in failures.items():
+        LOGGER.error("error: %s: %s", name, message)
+    return 2 if failures else 0
+
+
+def _matte(args, jobs, new_background):
+    from tfmatting.inference.folders import matte_jobs
+
+    model, _ = options.load_model(args)
+    return matte_jobs(model, jobs, args.max_pixels, new_background, args.bit_depth, progress=not args.quiet)

@@ -1,0 +1,67 @@
+"""`tfmatting i`: one picture."""
+
+import json
+import time
+
+from tfmatting.cli import options
+
+EPILOG = """examples:
+  tfmatting i photo.jpg cutout.png --bgr empty_room.jpg
+  tfmatting i photo.jpg beach.jpg --bgr empty_room.jpg -bi beach.png
+  tfmatting i - - --bgr empty_room.jpg < photo.jpg > cutout.png
+
+--bgr is the captured plate, the scene without the person; -bgc, -bi and --blur are the new background. Without a
+new background OUT is the cut-out with transparency, with one it is the composite. A file OUT that exists is replaced
+once the new one is complete; inputs are never touched."""
+
+
+def add_arguments(parser):
+    parser.add_argument("input", metavar="IN", help="the picture; - for standard input")
+    parser.add_argument(
+        "output",
+        metavar="OUT",
+        nargs="?",
+        help="the result (.png or .webp; without transparency also .jpg, .tif, .bmp); - for standard output",
+    )
+    options.add_picture_options(parser, "FILE")
+    options.add_model_options(parser)
+    options.add_device_options(parser)
+    options.add_report_options(parser)
+
+
+def run(args):
+    options.check_plate(args)
+    outputs = options.wanted_outputs(args)
+    _check_streams(args, outputs)
+    from tfmatting.inference.files import matte_to_files, read_pair
+    from tfmatting.inference.writing import check_outputs
+
+    new_background = options.new_background(args)
+    inputs = [path for path in (args.input, args.bgr, args.background_image, args.checkpoint) if path and path != "-"]
+    check_outputs(outputs, inputs, args.bit_depth, new_background.channels if new_background else 3)
+    source, plate = read_pair(args.input, args.bgr, args.max_pixels)
+    model, device = options.load_model(args)
+    start = time.perf_counter()
+    matte_to_files(model, source, plate, outputs, new_background, args.bit_depth)
+    if args.json:
+        height, width = source.shape[:2]
+        report = {
+            "input": args.input,
+            "outputs": {output.path: output.kind for output in outputs},
+            "width": width,
+            "height": height,
+            "model": args.model,
+            "device": device,
+            "precision": args.precision,
+            "seconds": round(time.perf_counter() - start, 3),
+        }
+        print(json.dumps(report, indent=2))
+    return 0
+
+
+def _check_streams(args, outputs):
+    """Standard input and output each serve one purpose."""
+    if [args.input, args.bgr, args.background_image].count("-") > 1:
+        raise ValueError("standard input (-) can be one picture only: IN, --bgr or -bi.")
+    if args.json and "-" in [output.path for output in outputs]:
+        raise ValueError("--json reports on standard output: a result cannot go there (-) as well.")

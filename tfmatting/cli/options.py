@@ -1,0 +1,210 @@
+"""Options that several subcommands share, and what they come to. Light: TensorFlow and OpenCV load when needed."""
+
+import argparse
+import logging
+import os
+
+from tfmatting import loading
+from tfmatting.models import registry
+
+LOGGER = logging.getLogger("tfmatting")
+# These are repeated here because the modules that define them load TensorFlow or OpenCV; a test compares them.
+REFINE_MODES = ("sampling", "thresholding", "full")
+FITS = ("cover", "contain", "stretch")
+DEVICES = ("auto", "cpu", "gpu")
+PRECISIONS = ("float32", "bfloat16", "float16")
+MAX_PIXELS = 200_000_000
+
+
+def add_model_options(parser):
+    group = parser.add_argument_group("model")
+    group.add_argument(
+        "-m",
+        "--model",
+        choices=registry.PRESETS,
+        default=registry.DEFAULT,
+        metavar="NAME",
+        help=f"one of {', '.join(registry.PRESETS)} (default: {registry.DEFAULT})",
+    )
+    group.add_argument(
+        "--checkpoint", metavar="FILE", help="weights instead of the shipped ones: .h5, .pth, .safetensors, .npz"
+    )
+    group.add_argument(
+        "--backbone-scale",
+        type=_scale,
+        metavar="SCALE",
+        help="size of the picture that the base network sees, in (0, 1], or auto: 256 to 512 pixels on the long side",
+    )
+    group.add_argument(
+        "--refine-mode", choices=REFINE_MODES, help="refine a number of pixels (default), those above an error, or all"
+    )
+    group.add_argument(
+        "--refine-sample-pixels", type=positive, metavar="N", help="pixels that sampling refines (default: 80000)"
+    )
+    group.add_argument(
+        "--refine-threshold",
+        type=_fraction,
+        metavar="X",
+        help="error that thresholding refines, in [0, 1] (default: 0.1)",
+    )
+    add_kernel_option(group)
+
+
+def add_kernel_option(parser):
+    parser.add_argument(
+        "--refine-kernel-size", type=int, choices=(3, 1), help="of the refiner's convolutions, as the weights have it"
+    )
+
+
+def add_device_options(parser):
+    group = parser.add_argument_group("device")
+    group.add_argument("--device", choices=DEVICES, default="auto", help="gpu fails where there is none; auto does not")
+    group.add_argument(
+        "--precision", choices=PRECISIONS, default="float32", help="`tfmatting doctor` says what is fast"
+    )
+    group.add_argument("--threads", type=positive, metavar="N", help="limit of the processor's threads")
+
+
+def add_picture_options(parser, place):
+    """Adds what concerns plates, new backgrounds and results; `place` is FILE or FOLDER."""
+    group = parser.add_argument_group("captured plate and new background")
+    group.add_argument(
+        "--bgr",
+        metavar="PLATE",
+        help="the captured plate: the same scene without the person, taken with the same camera"
+        + ("" if place == "FILE" else "; a file, or a folder with the pictures' names"),
+    )
+    new = group.add_mutually_exclusive_group()
+    new.add_argument(
+        "-bgc", "--background-color", metavar="COLOR", help="new background: white, '#00ff00', 0,255,0 or 0,255,0,128"
+    )
+    new.add_argument("-bi", "--background-image", metavar="FILE", help="new background: a picture")
+    new.add_argument("--blur", action="store_true", help="new background: the captured plate, blurred")
+    group.add_argument(
+        "--fit", choices=FITS, default="cover", help="how -bi comes to the picture's size (default: cover)"
+    )
+    group.add_argument(
+        "--blur-strength",
+        type=_strength,
+        default=2.0,
+        metavar="PERCENT",
+        help="blur in percent of the long side (default: 2)",
+    )
+    group = parser.add_argument_group("results")
+    group.add_argument("-om", "--only-mask", action="store_true", help="OUT is the alpha, in gray, not the cut-out")
+    group.add_argument("--output-alpha", metavar=place, help="write the alpha as well")
+    group.add_argument("--output-foreground", metavar=place, help="write the person's colours as well, without alpha")
+    group.add_argument("--output-composition", metavar=place, help="write the composite here; OUT is then the cut-out")
+    group.add_argument(
+        "--bit-depth", type=int, choices=(8, 16), default=8, help="bits a channel of the results (default: 8)"
+    )
+    group.add_argument(
+        "--max-pixels", type=_pixels, default=MAX_PIXELS, metavar="N", help="refuse larger pictures (default: 200M)"
+    )
+
+
+def add_report_options(parser):
+    group = parser.add_argument_group("report")
+    group.add_argument("--json", action="store_true", help="report on standard output as JSON")
+    group.add_argument("--quiet", action="store_true", help="no notices and no progress")
+
+
+def wanted_outputs(args):
+    """Returns the list of `Output` that the options ask for.
+
+    Raises:
+        ValueError: if they contradict each other, or ask for nothing.
+    """
+    from tfmatting.inference.writing import Output
+
+    has_background = bool(args.background_color or args.background_image or args.blur)
+    if args.only_mask and has_background and not args.output_composition:
+        raise ValueError("-om asks for the alpha, a new background for a composite: add --output-composition for both.")
+    if args.output_composition and not has_background:
+        raise ValueError("--output-composition needs a new background: -bgc, -bi or --blur.")
+    composite_is_main = has_background and not args.output_composition
+    main = "alpha" if args.only_mask else "composite" if composite_is_main else "cut-out"
+    places = (
+        (main, args.output),
+        ("alpha", args.output_alpha),
+        ("foreground", args.output_foreground),
+        ("composite", args.output_composition),
+    )
+    outputs = [Output(kind, place) for kind, place in places if place]
+    if not outputs:
+        raise ValueError(
+            "no result is asked for: give OUT, --output-alpha, --output-foreground or --output-composition."
+        )
+    return outputs
+
+
+def new_background(args):
+    """Returns the new background of `tfmatting.inference.backgrounds` that the options ask for, or None."""
+    from tfmatting.inference import backgrounds
+    from tfmatting.inference.reading import read_picture
+
+    if args.background_color:
+        return backgrounds.ColourBackground(args.background_color)
+    if args.background_image:
+        picture = read_picture(args.background_image, "the new background (-bi)", args.max_pixels)
+        return backgrounds.PictureBackground(picture, args.fit)
+    return backgrounds.BlurredPlate(args.blur_strength) if args.blur else None
+
+
+def check_plate(args):
+    """Raises a ValueError if there is no captured plate, or if it is the picture itself."""
+    if not args.bgr:
+        raise ValueError(
+            "the captured plate is missing: give --bgr PLATE, the scene without the person"
+            " (-bgc, -bi and --blur are for the new background)."
+        )
+    if os.path.exists(args.bgr) and os.path.exists(args.input) and os.path.samefile(args.bgr, args.input):
+        raise ValueError(f"the captured plate (--bgr) must show the scene without the person; {args.bgr} is IN itself.")
+
+
+def load_model(args):
+    """Chooses the device, loads the model, and says on stderr what it runs on.
+
+    Returns:
+        The model and the device in words.
+    """
+    from tfmatting.inference.devices import choose_device
+    from tfmatting.inference.precision import PRECISIONS as POLICIES
+
+    device = choose_device(args.device, args.threads)
+    names = ("backbone_scale", "refine_mode", "refine_sample_pixels", "refine_threshold", "refine_kernel_size")
+    given = {name: getattr(args, name) for name in names if getattr(args, name) is not None}
+    model = loading.load(args.model, checkpoint=args.checkpoint, dtype=POLICIES[args.precision], **given)
+    LOGGER.info("device: %s; %s in %s", device, args.model, args.precision)
+    return model, device
+
+
+def _number(text, convert, accept, expected):
+    try:
+        value = convert(text)
+    except ValueError:
+        value = None
+    if value is None or not accept(value):
+        raise argparse.ArgumentTypeError(f"must be {expected}. Received: {text!r}")
+    return value
+
+
+def positive(text):
+    return _number(text, int, lambda value: value >= 1, "an integer of at least 1")
+
+
+def _fraction(text):
+    return _number(text, float, lambda value: 0 <= value <= 1, "in [0, 1]")
+
+
+def _scale(text):
+    return "auto" if text == "auto" else _number(text, float, lambda value: 0 < value <= 1, "'auto' or in (0, 1]")
+
+
+def _strength(text):
+    return _number(text, float, lambda value: 0 < value <= 100, "in (0, 100]")
+
+
+def _pixels(text):
+    """Reads a number of pixels; 300M is 300 million."""
+    return int(_number(text.upper().replace("M", "E6"), float, lambda value: 1 <= value <= 2**30, "1 to 1073M"))

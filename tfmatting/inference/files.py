@@ -1,0 +1,56 @@
+"""From files to files: one picture and its captured plate to the results that were asked for."""
+
+from tfmatting.inference.images import SMALLEST_SIDE, matte
+from tfmatting.inference.plates import fit_plate
+from tfmatting.inference.reading import MAX_PIXELS, read_picture
+from tfmatting.inference.writing import write_pictures
+
+
+def read_pair(source, plate, max_pixels=MAX_PIXELS):
+    """Reads a picture and its captured plate, the plate brought to the picture's size.
+
+    Raises:
+        OSError, ValueError: see `read_picture` and `fit_plate`; a ValueError, too, if the picture is very small.
+    """
+    picture = read_source(source, max_pixels)
+    return picture, fit_plate(read_plate(plate, max_pixels), picture)
+
+
+def read_source(path, max_pixels=MAX_PIXELS):
+    """Reads a picture to be matted; see `read_picture`."""
+    picture = read_picture(path, "the picture", max_pixels)
+    height, width = picture.shape[:2]
+    if min(height, width) < SMALLEST_SIDE:
+        raise ValueError(f"the picture {path} has {width}x{height} pixels: at least {SMALLEST_SIDE} a side are needed.")
+    return picture
+
+
+def read_plate(path, max_pixels=MAX_PIXELS):
+    """Reads a captured plate; see `read_picture`."""
+    return read_picture(path, "the captured plate (--bgr)", max_pixels)
+
+
+def matte_to_files(model, source, plate, outputs, new_background=None, bit_depth=8):
+    """Mattes a picture and writes its results.
+
+    Args:
+        model: of `tfmatting.load`.
+        source, plate: arrays of `read_pair`.
+        outputs: list of `tfmatting.inference.writing.Output`.
+        new_background: one of the classes of `tfmatting.inference.backgrounds`, for the composite.
+        bit_depth: of the files, 8 or 16.
+    Returns:
+        The `MattingResult`.
+    """
+    result = matte(model, source, plate)
+    pictures = {output.path: _render(output.kind, result, plate, new_background) for output in outputs}
+    write_pictures(pictures, bit_depth)
+    return result
+
+
+def _render(kind, result, plate, new_background):
+    if kind == "cut-out":
+        return result.rgba()
+    if kind == "composite":
+        return result.composite(new_background.render(plate))
+    return {"alpha": result.alpha, "foreground": result.foreground}[kind]

@@ -1,0 +1,144 @@
+"""Matting of whole folders, one picture in memory at a time."""
+
+import collections
+import dataclasses
+import logging
+import os
+import pathlib
+
+from tqdm import tqdm
+from tqdm.contrib.logging import logging_redirect_tqdm
+
+from tfmatting.inference.files import matte_to_files, read_plate, read_source
+from tfmatting.inference.plates import fit_plate
+from tfmatting.inference.reading import SUFFIXES
+from tfmatting.inference.writing import Output, check_place, refuse_collisions
+
+LOGGER = logging.getLogger("tfmatting")
+
+
+@dataclasses.dataclass(frozen=True)
+class Job:
+    """One picture of a folder: its name in the folder, its file, its captured plate's (None: there is none)."""
+
+    name: str
+    source: pathlib.Path
+    plate: pathlib.Path | None
+    outputs: list
+
+
+def plan_jobs(folder, plate, outputs, suffix=".png", inputs=()):
+    """Lists what there is to do.
+
+    Args:
+        folder: its pictures are found at any depth; hidden files, the other inputs, and what lies in the output
+            folders are left out.
+        plate: file for all pictures, or a folder with plates of the pictures' relative names (suffixes may differ).
+        outputs: list of `Output` whose paths are folders.
+        suffix: of the files to write, e.g. ".png".
+        inputs: other files that are read.
+    Returns:
+        List of `Job`, sorted by name.
+    Raises:
+        OSError: if `folder` or `plate` does not exist.
+        ValueError: if there are no pictures, or an output would be an input or the same as another.
+    """
+    folder, plate = pathlib.Path(folder), pathlib.Path(plate)
+    _check_folders(folder, plate, outputs)
+    names = list_pictures(folder, excluded=[plate, *inputs, *(output.path for output in outputs)])
+    if not names:
+        raise ValueError(f"the folder {folder} holds no pictures ({', '.join(SUFFIXES)}).")
+    counts = collections.Counter(name.with_suffix("") for name in names)
+    jobs = []
+    for name in names:
+        # a.jpg and a.png become a.jpg.png and a.png.png, a.jpg alone becomes a.png
+        result = f"{name}{suffix}" if counts[name.with_suffix("")] > 1 else name.with_suffix(suffix)
+        results = [Output(output.kind, os.path.join(output.path, result)) for output in outputs]
+        jobs.append(Job(str(name), folder / name, _plate_of(plate, name), results))
+    read = [path for job in jobs for path in (job.source, job.plate) if path] + [*inputs]
+    refuse_collisions([output.path for job in jobs for output in job.outputs], read)
+    return jobs
+
+
+def list_pictures(folder, excluded=()):
+    """Returns the pictures below a folder, known by their suffix, as sorted relative paths.
+
+    Args:
+        folder: `pathlib.Path`.
+        excluded: files and folders that are left out; so are hidden ones.
+    """
+    excluded = {os.path.realpath(path) for path in excluded}
+
+    def wanted(path):
+        return not path.name.startswith(".") and os.path.realpath(path) not in excluded
+
+    found = []
+    for place, folders, files in os.walk(folder):
+        place = pathlib.Path(place)
+        folders[:] = [name for name in folders if wanted(place / name)]
+        found += [place / name for name in files if wanted(place / name)]
+    return sorted(path.relative_to(folder) for path in found if path.suffix.lower() in SUFFIXES)
+
+
+def pending_jobs(jobs):
+    """Returns the jobs of which a result is missing."""
+    return [job for job in jobs if not all(os.path.exists(output.path) for output in job.outputs)]
+
+
+def matte_jobs(model, jobs, max_pixels, new_background=None, bit_depth=8, progress=True):
+    """Does jobs, with a progress bar; a job that fails does not stop the others.
+
+    Returns:
+        {name of the job: message} of those that failed.
+    """
+    failures, plates = {}, _Plates(max_pixels)
+    with logging_redirect_tqdm([LOGGER]), tqdm(jobs, unit="picture", disable=not progress) as bar:
+        for job in bar:
+            try:
+                source = read_source(job.source, max_pixels)
+                plate = fit_plate(plates.read(job), source)
+                matte_to_files(model, source, plate, job.outputs, new_background, bit_depth)
+            except (ValueError, OSError, MemoryError) as error:
+                failures[job.name] = str(error)
+    return failures
+
+
+class _Plates:
+    """Reads plates, and keeps the last one: a plate for all pictures is read once."""
+
+    def __init__(self, max_pixels):
+        self.max_pixels = max_pixels
+        self.path = self.pixels = None
+
+    def read(self, job):
+        if job.plate is None:
+            raise ValueError("the captured plate is missing: the folder of --bgr has no picture of this name.")
+        if job.plate != self.path:
+            self.pixels = read_plate(job.plate, self.max_pixels)
+            self.path = job.plate
+        return self.pixels
+
+
+def _check_folders(folder, plate, outputs):
+    if not folder.is_dir():
+        problem = "is a file, not a folder (for one picture: tfmatting i)" if folder.exists() else "does not exist"
+        raise NotADirectoryError(f"the folder of pictures {folder} {problem}.")
+    if not plate.exists():
+        raise FileNotFoundError(f"the captured plate (--bgr) {plate} does not exist.")
+    if plate.resolve() == folder.resolve():
+        raise ValueError(f"the captured plates (--bgr) must lie elsewhere than the pictures. Received: {plate}")
+    for output in outputs:
+        if os.path.realpath(output.path) in (os.path.realpath(folder), os.path.realpath(plate)):
+            raise ValueError(f"the output folder {output.path} is an input: choose another.")
+        if os.path.exists(output.path) and not os.path.isdir(output.path):
+            raise NotADirectoryError(f"the output folder {output.path} is a file.")
+        check_place(os.path.join(output.path, "picture"))
+
+
+def _plate_of(plate, name):
+    if not plate.is_dir():
+        return plate
+    if (plate / name).is_file():
+        return plate / name
+    same_stem = (plate / name.with_suffix(suffix) for suffix in SUFFIXES)
+    return next((path for path in same_stem if path.is_file()), None)

@@ -1,0 +1,101 @@
+"""Matting of pictures in memory."""
+
+import dataclasses
+
+import numpy as np
+
+from tfmatting.inference.pixels import unit_floats
+
+SMALLEST_SIDE = 16
+
+
+@dataclasses.dataclass(frozen=True, eq=False)
+class MattingResult:
+    """What `matte` returns: float32 arrays in [0, 1], with a leading batch axis where the input had one.
+
+    Attributes:
+        alpha: `(H, W, 1)`, the opacity of the person.
+        foreground: `(H, W, 3)`, the person's own colour, not premultiplied; without meaning where alpha is 0.
+        error: `(h, w, 1)`, the error that the base network expects of itself, at its resolution.
+        refined: `(ceil(H / 4), ceil(W / 4), 1)`, 1 where a 4x4 patch was refined.
+    """
+
+    alpha: np.ndarray
+    foreground: np.ndarray
+    error: np.ndarray
+    refined: np.ndarray
+
+    def composite(self, new_background, fit="cover"):
+        """Puts the person before a new background.
+
+        Args:
+            new_background: a picture of any size, `(h, w, 3)` in uint8, uint16 or float in [0, 1] (or a batch of
+                them); or a colour: a name, "#rrggbb", or 3 or 4 numbers, integers to 255 or floats to 1, of which
+                the fourth is the colour's opacity.
+            fit: for a picture of another size "cover" (cut at the sides), "contain" (black bars) or "stretch".
+        Returns:
+            float32 `(H, W, 3)`; `(H, W, 4)`, not premultiplied, where the colour is not opaque.
+        Raises:
+            ValueError: if `new_background` is neither, or `fit` is unknown.
+        """
+        from tfmatting.inference.backgrounds import as_background, composite_over
+
+        background = as_background(new_background, *self.alpha.shape[-3:-1], fit)
+        return composite_over(self.foreground, self.alpha, background)
+
+    def rgba(self):
+        """Returns the cut-out, float32 `(H, W, 4)`, not premultiplied."""
+        return np.concatenate([self.foreground, self.alpha], axis=-1)
+
+
+def matte(model, source, background):
+    """Cuts the person out of a picture, given a picture of the same scene without the person.
+
+    Args:
+        model: of `tfmatting.load`.
+        source: `(H, W, 3)` RGB in uint8, uint16 or float in [0, 1], or a batch `(B, H, W, 3)`; at least 16 pixels
+            a side.
+        background: the captured plate (not the new background), of the same shape.
+    Returns:
+        A `MattingResult`.
+    Raises:
+        ValueError: if an array has another shape or type, holds NaN or values outside the range, or the two differ
+            in shape.
+        MemoryError: if the device's memory is too small.
+    """
+    source, background = _pictures("source", source), _pictures("background", background)
+    if source.shape != background.shape:
+        raise ValueError(
+            "`background`, the captured plate, must have the shape of `source`."
+            f" Received: source shape={source.shape}, background shape={background.shape}"
+        )
+    single = source.ndim == 3
+    inputs = {"source": source, "background": background}
+    outputs = _predict(model, {name: x[None] if single else x for name, x in inputs.items()})
+    fields = [field.name for field in dataclasses.fields(MattingResult)]
+    arrays = {name: np.asarray(outputs[name], dtype="float32") for name in fields}
+    return MattingResult(**{name: x[0] if single else x for name, x in arrays.items()})
+
+
+def _pictures(name, values):
+    values = np.asarray(values)
+    if values.ndim not in (3, 4) or values.shape[-1] != 3:
+        raise ValueError(
+            f"`{name}` must have the shape (height, width, 3) or (batch, height, width, 3)."
+            f" Received: shape={values.shape}"
+        )
+    if min(values.shape[-3:-1]) < SMALLEST_SIDE or 0 in values.shape:
+        raise ValueError(f"`{name}` must be at least {SMALLEST_SIDE} pixels a side. Received: shape={values.shape}")
+    return unit_floats(name, values)
+
+
+def _predict(model, inputs):
+    try:
+        return model.predict_on_batch(inputs)
+    except Exception as error:
+        if type(error).__name__ != "ResourceExhaustedError":  # TensorFlow's; this module does without TensorFlow
+            raise
+        raise MemoryError(
+            f"the device's memory is too small for pictures of shape {inputs['source'].shape}: try a smaller"
+            " backbone_scale, fewer refine_sample_pixels, or the processor (--device cpu)."
+        ) from error
