@@ -8,6 +8,7 @@ synthetic composites are judged.
 """
 
 import argparse
+import itertools
 import pathlib
 import sys
 
@@ -77,7 +78,8 @@ def judge_synthetic(model, backgrounds, count, output):
         result = tfmatting.matte(model, sample["source"], sample["background"])
         errors.append(float(np.abs(result.alpha - sample["alpha"]).mean()))
         if output and index < 24:
-            write_sheet(output / f"synthetic_{index:03}.png", to_bytes(sample["source"]), to_bytes(sample["background"]), result)
+            source, plate = to_bytes(sample["source"]), to_bytes(sample["background"])
+            write_sheet(output / f"synthetic_{index:03}.png", source, plate, result)
     print("synthetic  worst samples " + ", ".join(f"{i} ({errors[i]:.3f})" for i in np.argsort(errors)[:-9:-1]))
     mean = report(f"synthetic: mean absolute error, mean of {count}", float(np.mean(errors)), SYNTHETIC_MEAN)
     return report("synthetic: mean absolute error, median", float(np.median(errors)), SYNTHETIC_MEDIAN) and mean
@@ -87,7 +89,7 @@ def holes_and_islands(alpha):
     """Returns the largest hole as a share of the person and the largest island as a share of the picture.
 
     The person is the largest connected region of alpha above 0.5; a hole is a region inside it that does not reach the
-    border of the picture, an island a region apart from it. A gap that is truly there (between arm and body) counts too.
+    border of the picture, an island a region apart from it. A gap that is truly there counts too.
     """
     inside = (alpha > 0.5).astype(np.uint8)
     areas = np.sort(cv2.connectedComponentsWithStats(inside)[2][1:, cv2.CC_STAT_AREA])
@@ -112,7 +114,7 @@ def empty_frames(captures):
     """Yields (name, frame, plate) of empty rooms: every plate of a camera, and frames of its empty clip."""
     for folder in sorted(captures.glob("pairs/*")):
         plates = sorted((folder / "bgr").glob("*.png"))
-        for first, second in zip(plates, plates[1:], strict=False):
+        for first, second in itertools.pairwise(plates):
             if first.name.split("_")[0] == second.name.split("_")[0] or "_" not in first.name:
                 yield f"{folder.name}/{second.name}", read(second), read(first)
         for clip in sorted(folder.glob("video/*_background.*")):

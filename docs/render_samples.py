@@ -1,7 +1,7 @@
 """Renders the package's sample and the gallery of the README: pictures drawn by `tfmatting.data.synthetic` alone.
 
-    python docs/render_samples.py sample      # tfmatting/assets
-    python docs/render_samples.py gallery     # docs/gallery, matted by the shipped weights
+python docs/render_samples.py sample      # tfmatting/assets
+python docs/render_samples.py gallery     # docs/gallery, matted by the shipped weights
 """
 
 import argparse

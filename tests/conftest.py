@@ -1,5 +1,6 @@
 """Fixtures of several test files."""
 
+import contextlib
 import functools
 
 import numpy as np
@@ -49,7 +50,6 @@ def pictures():
 @pytest.fixture
 def unchanged():
     """Context manager that fails where its block changes a weight of the model."""
-    import contextlib
 
     @contextlib.contextmanager
     def check(model):

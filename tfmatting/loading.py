@@ -1,6 +1,7 @@
 """`tfmatting.load`: from a model's name to a model with weights."""
 
 import hashlib
+import inspect
 import pathlib
 
 from tfmatting.models import registry
@@ -45,7 +46,12 @@ def build(name=DEFAULT, **options):
     preset = registry.preset(name)
     from tfmatting import BackgroundMatting
 
-    return BackgroundMatting(**{**preset.config, "name": name, **options})
+    known = inspect.signature(BackgroundMatting.__init__).parameters
+    if unknown := sorted(options.keys() - known):
+        raise ValueError(f"{name} has no option {unknown[0]!r}. Options: {', '.join(list(known)[1:])}")
+    model = BackgroundMatting(**{**preset.config, "name": name, **options})
+    model.jit_compile = False  # XLA would compile `predict` anew for every size of picture
+    return model
 
 
 def list_models():

@@ -147,6 +147,7 @@ def test_pytorch_file_of_anything_but_tensors_by_name_is_refused(content, tmp_pa
     assert_refused(tmp_path / "state.pth", "must hold a state dict")
 
 
+@pytest.mark.filterwarnings("ignore::DeprecationWarning")  # of torch.jit itself
 def test_torchscript_program_is_refused_by_name(tmp_path):
     torch = pytest.importorskip("torch")
     torch.jit.save(torch.jit.trace(torch.nn.Conv2d(3, 4, 1), torch.zeros(1, 3, 2, 2)), tmp_path / "model.pth")

@@ -27,7 +27,11 @@ def trainable_parameters(model):
 
 @pytest.mark.parametrize(
     ("encoder", "count"),
-    [("mobilenetv2", 5_006_839), ("resnet50", 40_247_703), pytest.param("resnet101", 59_239_831, marks=pytest.mark.slow)],
+    [
+        ("mobilenetv2", 5_006_839),
+        ("resnet50", 40_247_703),
+        pytest.param("resnet101", 59_239_831, marks=pytest.mark.slow),
+    ],
 )
 def test_parameters_are_those_of_the_paper(encoder, count, golden_model):
     model = golden_model(encoder)
@@ -168,7 +172,9 @@ def test_wrong_argument_is_named_with_what_came(name, value, model):
 
 @pytest.mark.parametrize("value", ["big", None])
 def test_backbone_scale_that_is_no_number_is_refused(value):
-    with pytest.raises(ValueError, match=f"`backbone_scale` must be 'auto' or in .* Received: backbone_scale={value!r}"):
+    with pytest.raises(
+        ValueError, match=f"`backbone_scale` must be 'auto' or in .* Received: backbone_scale={value!r}"
+    ):
         BackgroundMatting(backbone_scale=value)
 
 

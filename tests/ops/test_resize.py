@@ -5,7 +5,29 @@ import tensorflow as tf
 
 from tfmatting.ops.resize import resize_bilinear, scaled_size
 
-SIDES = [1, 2, 100, 256, 257, 511, 512, 513, 640, 1023, 1024, 1025, 1920, 2048, 2049, 3840, 4096, 4097, 7680, 8192, 8193]
+SIDES = [
+    1,
+    2,
+    100,
+    256,
+    257,
+    511,
+    512,
+    513,
+    640,
+    1023,
+    1024,
+    1025,
+    1920,
+    2048,
+    2049,
+    3840,
+    4096,
+    4097,
+    7680,
+    8192,
+    8193,
+]
 
 
 @tf.function(input_signature=[tf.TensorSpec((), "int32"), tf.TensorSpec((), "int32")])

@@ -43,7 +43,7 @@ class TrainConfig:
     refine_sample_pixels: int = 80_000
     dropout: float = 0.1
     seed: int = 0
-    validation_batches: int = 6
+    validation_batches: int = 10
     validation_steps: int = 250
     checkpoint_steps: int = 100
 

@@ -3,8 +3,6 @@
 import numpy as np
 from keras import layers
 
-from tfmatting.layers.fused_batch_normalization import FusedBatchNormalization
-
 
 def conv2d_kernel(weight):
     """PyTorch (out, in, height, width) to Keras (height, width, in, out)."""
@@ -29,7 +27,7 @@ NORMALIZATION = {
 LAYOUTS = {
     layers.Conv2D: {"kernel": ("weight", conv2d_kernel), "bias": ("bias", unchanged)},
     layers.DepthwiseConv2D: {"kernel": ("weight", depthwise_kernel), "bias": ("bias", unchanged)},
-    FusedBatchNormalization: NORMALIZATION,
+    layers.BatchNormalization: NORMALIZATION,
 }
 
 
@@ -46,7 +44,7 @@ def assign_state_dict(keras_layers, state_dict, pytorch_name):
     assignments, used = [], set()
     for layer in keras_layers:
         for variable in layer.weights:
-            leaf, convert = LAYOUTS[type(layer)][variable.name]
+            leaf, convert = _layout(layer)[variable.name]
             key = f"{pytorch_name(layer.name)}.{leaf}"
             if key not in state_dict:
                 raise ValueError(f"the checkpoint lacks the tensor {key!r}.")
@@ -64,3 +62,7 @@ def assign_state_dict(keras_layers, state_dict, pytorch_name):
         raise ValueError(f"{len(unused)} tensors of the checkpoint have no place, e.g. {min(unused)!r}.")
     for variable, value in assignments:
         variable.assign(value)
+
+
+def _layout(layer):
+    return next(layout for kind, layout in LAYOUTS.items() if isinstance(layer, kind))

@@ -77,7 +77,10 @@ def _read_safetensors(path):
 
 def _read_npz(path):
     try:
-        with np.load(path, allow_pickle=False) as arrays:
+        arrays = np.load(path, allow_pickle=False)
+        if isinstance(arrays, np.ndarray):
+            raise ValueError("a single array without a name")
+        with arrays:
             return dict(arrays)
     except (ValueError, OSError, EOFError, zipfile.BadZipFile) as error:
         if not path.is_file():

@@ -11,6 +11,7 @@ from tfmatting.data.textures import octave_noise
 
 FURNITURE_COUNT = (0, 6)  # pieces in a furnished room
 EMPTY_SHARE = 0.3  # rooms with nothing but wall and floor
+TRANSLUCENT_SHARE = 0.1  # of the bottles and umbrellas
 STUDIO_SHARE = 0.12  # sweeps of one colour without a corner
 
 
@@ -231,12 +232,8 @@ def room(height, width, rng, photographs=None):
 def object_parts(kind, rng):
     """Returns an object as outlines `[(points (n, 2), opacity)]`: one unit high, standing on y = 0."""
     if kind == "bottle":
-        return [
-            (
-                tube([(0, -1), (0, 0)], [0.05, 0.06, 0.06, 0.15, 0.16, 0.16, 0.16], caps=(0.1, 0.1)),
-                rng.choice([1, 1, 0.6]),
-            )
-        ]
+        glass = 0.6 if rng.random() < TRANSLUCENT_SHARE else 1
+        return [(tube([(0, -1), (0, 0)], [0.05, 0.06, 0.06, 0.15, 0.16, 0.16, 0.16], caps=(0.1, 0.1)), glass)]
     if kind == "cup":
         return [(tube([(0.35, -0.7), (0.62, -0.5), (0.3, -0.2)], [0.06, 0.06]), 1),
                 (tube([(0, -1), (0, 0)], [0.42, 0.4, 0.34], caps=(0.1, 0.1)), 1)]  # fmt: skip
@@ -248,7 +245,10 @@ def object_parts(kind, rng):
     if kind == "umbrella":
         angle = np.linspace(-np.pi / 2, np.pi / 2, 24)
         roof = np.stack([0.65 * np.sin(angle), -0.55 - 0.45 * np.cos(angle)], axis=1)
-        return [(tube([(0, -0.95), (0, -0.06), (0.06, 0)], [0.012, 0.012]), 1), (roof, rng.choice([1, 0.55]))]
+        return [
+            (tube([(0, -0.95), (0, -0.06), (0.06, 0)], [0.012, 0.012]), 1),
+            (roof, 0.55 if rng.random() < TRANSLUCENT_SHARE else 1),
+        ]
     if kind == "plant":
         parts = []
         for _ in range(int(rng.integers(7, 18))):

@@ -86,10 +86,10 @@ def _like(rng, image, box, size):
     left, right = sorted(np.clip([box[0], box[2]], 0, width - 1).astype(int))
     top, bottom = sorted(np.clip([box[1], box[3]], 0, height - 1).astype(int))
     region = image[top : bottom + 1, left : right + 1]
-    if rng.random() < 0.35 and min(region.shape[:2]) > 8:
+    if rng.random() < 0.2 and min(region.shape[:2]) > 8:
         return np.clip(cv2.resize(region, (size, size), interpolation=cv2.INTER_AREA), 0.01, 0.99)
     mean = np.float32(cv2.mean(region)[:3])
-    mean = np.clip(mean * np.float32(rng.uniform(0.88, 1.12)) + rng.normal(0, 0.012, 3), 0.01, 0.99)
+    mean = np.clip(mean * np.float32(rng.uniform(0.82, 1.18)) + rng.normal(0, 0.02, 3), 0.01, 0.99)
     return textures.plain(rng, size, np.float32([mean])) if rng.random() < 0.7 else textures.cloth(rng, size, mean)
 
 

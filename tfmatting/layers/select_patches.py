@@ -20,7 +20,8 @@ class SelectPatches(keras.layers.Layer):
 
     Input shape: error map `(B, H, W, 1)`.
     Output: int32 indices `(P, 3)` of image, row and column, and the float map `(B, H, W, 1)` that is 1 at chosen
-        places. With a capacity, indices beyond the threshold's choice are 0 on the map.
+        places. Under "thresholding" some indices may be 0 on the map: with a capacity those that fill it, without one
+        the first place, which is always there (oneDNN's convolutions give a wrong shape for an empty batch).
     Source: Lin et al. 2021, section 4.2.
     """
 
@@ -38,8 +39,8 @@ class SelectPatches(keras.layers.Layer):
             return indices, ops.scatter_update(ops.zeros_like(error), indices, ones)
         refined = ops.cast(error > self.threshold, error.dtype)
         if self.capacity is None:
-            indices = ops.stack(ops.nonzero(refined[..., 0] > 0), axis=-1)
-            return ops.cast(indices, "int32"), refined
+            listed = ops.scatter_update(refined[..., 0], [[0, 0, 0]], ops.ones((1,), dtype=refined.dtype))
+            return ops.cast(ops.stack(ops.nonzero(listed), axis=-1), "int32"), refined
         indices = self._worst(error, self.capacity)
         inside = ops.scatter_update(ops.zeros_like(error), indices, ops.ones_like(indices[:, :1], dtype=error.dtype))
         return indices, refined * inside

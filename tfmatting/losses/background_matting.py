@@ -5,6 +5,9 @@ All are means over pixels, so that they do not depend on the picture's size.
 
 from keras import ops
 
+from tfmatting.ops.clamp import clamp
+from tfmatting.ops.resize import resize_bilinear
+
 _SOBEL = (((-1, -2, -1), (0, 0, 0), (1, 2, 1)), ((-1, 0, 1), (-2, 0, 2), (-1, 0, 1)))
 
 
@@ -42,3 +45,37 @@ def error_loss(error, prediction, target):
     """
     truth = ops.stop_gradient(ops.abs(prediction - target))
     return ops.mean(ops.square(error - truth))
+
+
+def base_loss(alpha, foreground, error, targets):
+    """Equation (4): the sum of equations (1) to (3) for the base network.
+
+    Args:
+        alpha, foreground, error: of the base network, `(B, h, w, 1 | 3 | 1)`.
+        targets: {"alpha", "foreground"} of the same size.
+    """
+    return (
+        alpha_loss(alpha, targets["alpha"])
+        + foreground_loss(foreground, targets["foreground"], targets["alpha"])
+        + error_loss(error, alpha, targets["alpha"])
+    )
+
+
+def base_network_loss(source, outputs, targets, training=True):
+    """Equation (4) for the outputs of a `BackgroundMattingBase` on `source`."""
+    outputs = {name: ops.cast(output, "float32") for name, output in outputs.items()}
+    foreground = clamp(source + outputs["residual"], training)
+    return base_loss(outputs["alpha"], foreground, outputs["error"], targets)
+
+
+def joint_loss(outputs, targets):
+    """Equations (4) and (5) for the outputs of a `BackgroundMatting`."""
+    small = resize_targets(targets, outputs["coarse_alpha"])
+    base = base_loss(outputs["coarse_alpha"], outputs["coarse_foreground"], outputs["error"], small)
+    refined = alpha_loss(outputs["alpha"], targets["alpha"])
+    return base + refined + foreground_loss(outputs["foreground"], targets["foreground"], targets["alpha"])
+
+
+def resize_targets(targets, reference):
+    """Resizes every target to the height and width of `reference`."""
+    return {name: resize_bilinear(target, *ops.shape(reference)[1:3]) for name, target in targets.items()}

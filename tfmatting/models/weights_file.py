@@ -36,14 +36,14 @@ def load_weights(model, path):
     """Reads a file of `save_weights`; nothing is changed unless every name and shape fits.
 
     Raises:
-        ValueError: if the file is damaged, foreign, or of another architecture.
+        ValueError: if the file is damaged, foreign, of another architecture, or holds values that are not finite.
     """
     try:
         with h5py.File(path, "r") as file:
             if file.attrs.get("format") != FORMAT:
                 raise ValueError(f"{path} is an HDF5 file, but not of tfmatting weights.")
             arrays = {}
-            file.visititems(lambda name, item: arrays.update({name: item[()]}) if hasattr(item, "shape") else None)
+            file.visititems(lambda name, item: _read(name, item, arrays))
     except OSError as error:
         if not os.path.isfile(path):
             raise
@@ -57,8 +57,15 @@ def load_weights(model, path):
         if arrays[name].shape != tuple(variable.shape):
             shapes = f"{tuple(variable.shape)}. Received: shape={arrays[name].shape}"
             raise ValueError(f"weight {name!r} of {path} must have shape {shapes}")
+        if not (np.issubdtype(arrays[name].dtype, np.number) and np.isfinite(arrays[name]).all()):
+            raise ValueError(f"weight {name!r} of {path} holds values that are not finite numbers.")
     for name, variable in variables.items():
         variable.assign(arrays[name].astype("float32"))
+
+
+def _read(name, item, arrays):
+    if isinstance(item, h5py.Dataset):
+        arrays[name] = np.asarray(item[()])
 
 
 def _cast(variable, dtype):

@@ -5,6 +5,7 @@ import dataclasses
 import json
 
 import keras
+import numpy as np
 import tqdm
 
 from tfmatting.data.photographs import opened
@@ -87,30 +88,34 @@ def _compile(config, model):
 
 def _train(config, trainer, output, backgrounds, done, workers):
     batches = SyntheticBatches(config, backgrounds, config.seed)
-    trainer.reset_metrics()
     numbers = range(done, config.steps)
     progress = tqdm.tqdm(numbers, total=config.steps, initial=done, desc=config.stage, unit="step", mininterval=5)
+    since = []  # logs of the steps since the last line of the log
     for number, (inputs, targets) in zip(progress, drawn_ahead(batches, numbers, workers), strict=True):
-        logs = trainer.train_on_batch(inputs, targets, return_dict=True)
-        progress.set_postfix({name: f"{float(value):.4f}" for name, value in logs.items()}, refresh=False)
+        since.append(trainer.train_on_batch(inputs, targets, return_dict=True))
         done = number + 1
+        progress.set_postfix({name: f"{value:.4f}" for name, value in _mean(since).items()}, refresh=False)
         if done % config.checkpoint_steps == 0 or done == config.steps:
             save(trainer, output / CHECKPOINT)
         if done % config.validation_steps == 0 or done == config.steps:
-            _log(output / "log.csv", done, logs, _validate(config, trainer, backgrounds))
-            trainer.reset_metrics()
+            _log(output / "log.csv", done, _mean(since), _validate(config, trainer, backgrounds))
+            since = []
 
 
 def _validate(config, trainer, backgrounds):
     batches = SyntheticBatches(config, backgrounds, VALIDATION_SEED)
-    trainer.reset_metrics()
-    for number in range(config.validation_batches):
-        logs = trainer.test_on_batch(*batches[number], return_dict=True)
-    return {f"validation_{name}": value for name, value in logs.items()}
+    numbers = range(config.validation_batches)
+    means = _mean([trainer.test_on_batch(*batches[number], return_dict=True) for number in numbers])
+    return {f"validation_{name}": value for name, value in means.items()}
+
+
+def _mean(logs):
+    """The mean of several {name: number}."""
+    return {name: float(np.mean([log[name] for log in logs])) for name in logs[0]}
 
 
 def _log(path, step, *logs):
-    row = {"step": step, **{name: f"{float(value):.5f}" for log in logs for name, value in log.items()}}
+    row = {"step": step, **{name: f"{value:.5f}" for log in logs for name, value in log.items()}}
     is_new = not path.exists()
     with path.open("a", newline="") as file:
         writer = csv.DictWriter(file, row)

@@ -3,13 +3,11 @@
 import keras
 from keras import ops
 
-from tfmatting.losses.background_matting import alpha_loss, error_loss, foreground_loss
-from tfmatting.ops.clamp import clamp
-from tfmatting.ops.resize import resize_bilinear
+from tfmatting.losses.background_matting import base_network_loss, foreground_loss, joint_loss, resize_targets
 
 
 class Trainer(keras.Model):
-    """Trains `network`; a subclass gives `losses_of` and `distances_of`.
+    """Trains `network`; a subclass gives `loss_of` and `distances_of`.
 
     Inputs: {"source", "background"}; targets: {"alpha", "foreground"}, see `BackgroundMatting`.
     """
@@ -39,12 +37,10 @@ class BaseTrainer(Trainer):
     distance_names = ("alpha_mad",)
 
     def loss_of(self, inputs, targets, outputs, training):
-        outputs = {name: ops.cast(output, "float32") for name, output in outputs.items()}
-        foreground = clamp(inputs["source"] + outputs["residual"], training)
-        return base_loss(outputs["alpha"], foreground, outputs["error"], targets)
+        return base_network_loss(inputs["source"], outputs, targets, training)
 
     def distances_of(self, targets, outputs):
-        return {"alpha_mad": ops.mean(ops.abs(ops.cast(outputs["alpha"], "float32") - targets["alpha"]))}
+        return {"alpha_mad": _mad(outputs["alpha"], targets["alpha"])}
 
 
 class JointTrainer(Trainer):
@@ -53,28 +49,17 @@ class JointTrainer(Trainer):
     distance_names = ("alpha_mad", "foreground_mad", "coarse_alpha_mad")
 
     def loss_of(self, inputs, targets, outputs, training):
-        small = _resized_like(targets, outputs["coarse_alpha"])
-        base = base_loss(outputs["coarse_alpha"], outputs["coarse_foreground"], outputs["error"], small)
-        refined = alpha_loss(outputs["alpha"], targets["alpha"])
-        return base + refined + foreground_loss(outputs["foreground"], targets["foreground"], targets["alpha"])
+        return joint_loss(outputs, targets)
 
     def distances_of(self, targets, outputs):
-        small = _resized_like(targets, outputs["coarse_alpha"])
+        small = resize_targets(targets, outputs["coarse_alpha"])
         return {
-            "alpha_mad": ops.mean(ops.abs(outputs["alpha"] - targets["alpha"])),
+            "alpha_mad": _mad(outputs["alpha"], targets["alpha"]),
             "foreground_mad": foreground_loss(outputs["foreground"], targets["foreground"], targets["alpha"]),
-            "coarse_alpha_mad": ops.mean(ops.abs(outputs["coarse_alpha"] - small["alpha"])),
+            "coarse_alpha_mad": _mad(outputs["coarse_alpha"], small["alpha"]),
         }
 
 
-def base_loss(alpha, foreground, error, targets):
-    """Equation (4): the sum of equations (1) to (3) for the base network."""
-    return (
-        alpha_loss(alpha, targets["alpha"])
-        + foreground_loss(foreground, targets["foreground"], targets["alpha"])
-        + error_loss(error, alpha, targets["alpha"])
-    )
-
-
-def _resized_like(targets, reference):
-    return {name: resize_bilinear(target, *ops.shape(reference)[1:3]) for name, target in targets.items()}
+def _mad(prediction, target):
+    """Mean absolute difference."""
+    return ops.mean(ops.abs(ops.cast(prediction, "float32") - target))

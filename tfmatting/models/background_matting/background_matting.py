@@ -71,9 +71,10 @@ class BackgroundMatting(keras.Model):
         dropout=0.5,
         dtype=None,
         base=None,
-        **kwargs,
+        name=None,
+        trainable=None,
     ):
-        if backbone_scale != "auto" and not 0 < backbone_scale <= 1:
+        if backbone_scale != "auto" and not (isinstance(backbone_scale, (int, float)) and 0 < backbone_scale <= 1):
             raise ValueError(
                 f"`backbone_scale` must be 'auto' or in (0, 1]. Received: backbone_scale={backbone_scale!r}"
             )
@@ -108,7 +109,7 @@ class BackgroundMatting(keras.Model):
                 "error": ops.cast(coarse["error"], "float32"),
                 "refined": refined["refined"],
             }
-        super().__init__(inputs=inputs, outputs=outputs, **kwargs)
+        super().__init__(inputs=inputs, outputs=outputs, name=name, trainable=trainable)
         # === Config ===
         self.base = base
         self.refiner = refiner
@@ -139,9 +140,14 @@ class BackgroundMatting(keras.Model):
         The base network is shared, the refiner's 15 thousand weights are copied.
 
         Raises:
-            ValueError: if the refiner's weights do not fit the new kernel size.
+            ValueError: if an option belongs to the shared base network, or the refiner's weights do not fit the new
+                kernel size.
         """
-        model = BackgroundMatting(**{**self.get_config(), **changes}, base=self.base)
+        config = self.get_config()
+        for option in ("encoder", "dropout", "dtype"):
+            if changes.get(option, config[option]) != config[option]:
+                raise ValueError(f"`{option}` cannot be changed. Received: {option}={changes[option]!r}")
+        model = BackgroundMatting(**{**config, **changes}, base=self.base)
         model.refiner.set_weights(self.refiner.get_weights())
         return model
 

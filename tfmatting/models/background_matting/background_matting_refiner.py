@@ -65,7 +65,7 @@ class BackgroundMattingRefiner(keras.Model):
             full = CropPatches(PATCH, full_margin, name="full_patches")(full, indices)
             patches = _stages(half, full, kernel_size)
             matte = ResizeLike(name="matte_resize")(matte, source)
-            matte = PastePatches(patch_capacity is not None, name="paste")(matte, indices, patches, refined)
+            matte = PastePatches(masked=mode == "thresholding", name="paste")(matte, indices, patches, refined)
         super().__init__(inputs=inputs, outputs={"matte": matte, "refined": refined}, **kwargs)
         # === Config ===
         self.mode = mode

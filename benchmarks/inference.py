@@ -1,0 +1,101 @@
+"""Speed and memory of background matting: python -m benchmarks.inference
+
+For each encoder at HD (backbone scale 0.25, 80,000 refined pixels) and 4K (0.125, 320,000): milliseconds a frame (the
+median of warm runs, NumPy arrays in and out), the frames a second that this gives, the peak of the process' memory,
+billions of multiply-accumulate operations of the convolutions, and the share of this machine's own float32 matrix
+multiplication that they reach, measured in the same process. Each configuration runs in a process of its own.
+KERAS_BACKEND=jax measures JAX.
+"""
+
+import argparse
+import dataclasses
+import json
+import pathlib
+import subprocess
+import sys
+
+from benchmarks.measurement import Configuration
+
+ENCODERS = ("mobilenetv2", "resnet50", "resnet101")
+SIZES = {
+    "hd": {"height": 1080, "width": 1920, "backbone_scale": 0.25, "sample_pixels": 80_000},
+    "4k": {"height": 2160, "width": 3840, "backbone_scale": 0.125, "sample_pixels": 320_000},
+}
+PRECISIONS = ("float32", "mixed_bfloat16", "mixed_float16")
+COLUMNS = ("encoder", "size", "ms/frame", "frames/s", "peak MiB", "GMacs", "share of matmul", "matmul GFLOP/s")
+ROOT = pathlib.Path(__file__).parents[1]
+
+
+def main(arguments=None):
+    options = parse(arguments)
+    if not options.json:
+        print(row(COLUMNS))
+    results = []
+    for encoder in options.encoders:
+        for size in options.sizes:
+            results.append({"size": size, **run(configuration(encoder, size, options))})
+            if not options.json:
+                print(row(cells(results[-1])), flush=True)
+    if options.json:
+        print(json.dumps(results, indent=2))
+    return 0
+
+
+def parse(arguments):
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--encoders", nargs="+", choices=ENCODERS, default=ENCODERS)
+    parser.add_argument("--sizes", nargs="+", choices=SIZES, default=list(SIZES))
+    parser.add_argument("--runs", type=positive, default=10, help="timed frames (default 10)")
+    parser.add_argument("--threads", type=positive, help="cores to run on (default: all)")
+    parser.add_argument("--precision", choices=PRECISIONS, default="float32")
+    parser.add_argument("--xla", action="store_true", help="let TensorFlow compile by XLA")
+    parser.add_argument("--json", action="store_true", help="print a JSON list instead of the table")
+    return parser.parse_args(arguments)
+
+
+def positive(text):
+    value = int(text)
+    if value < 1:
+        raise argparse.ArgumentTypeError(f"must be at least 1, not {value}")
+    return value
+
+
+def configuration(encoder, size, options):
+    return Configuration(
+        encoder,
+        **SIZES[size],
+        precision=options.precision,
+        xla=options.xla,
+        threads=options.threads,
+        runs=options.runs,
+    )
+
+
+def run(configuration):
+    """Measures a configuration in a fresh process."""
+    command = [sys.executable, "-m", "benchmarks.measurement", json.dumps(dataclasses.asdict(configuration))]
+    process = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
+    if process.returncode:
+        sys.exit(f"{configuration.encoder} could not be measured:\n{process.stderr.strip()[-2000:]}")
+    return json.loads(process.stdout.splitlines()[-1])
+
+
+def cells(result):
+    return (
+        result["encoder"],
+        result["size"],
+        f"{result['milliseconds']:.1f}",
+        f"{1000 / result['milliseconds']:.2f}",
+        result["peak_mebibytes"],
+        f"{result['giga_multiply_adds']:.2f}",
+        f"{result['share_of_matrix_rate']:.1%}",
+        f"{result['matrix_gigaflops']:.0f}",
+    )
+
+
+def row(values):
+    return "  ".join(str(value).rjust(max(11, len(title))) for value, title in zip(values, COLUMNS, strict=True))
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,113 @@
+"""Measures one configuration in this process: `python -m benchmarks.measurement CONFIGURATION` (JSON in and out).
+
+A process for each configuration keeps the peak of its memory its own.
+"""
+
+import dataclasses
+import json
+import os
+import resource
+import statistics
+import sys
+import time
+
+MEBIBYTE = 2**20
+
+
+@dataclasses.dataclass(frozen=True)
+class Configuration:
+    """One model at one size.
+
+    Args:
+        encoder: "mobilenetv2", "resnet50" or "resnet101".
+        height, width: of the picture.
+        backbone_scale, sample_pixels: of `BackgroundMatting`.
+        precision: Keras' policy.
+        xla: whether TensorFlow compiles by XLA; JAX always does.
+        threads: cores to run on; None = all.
+        runs: timed frames, after two that warm up.
+    """
+
+    encoder: str
+    height: int
+    width: int
+    backbone_scale: float
+    sample_pixels: int
+    precision: str = "float32"
+    xla: bool = False
+    threads: int | None = None
+    runs: int = 10
+
+
+def measure(configuration):
+    """Returns milliseconds a frame, peak memory, operations, and the share of the matrix multiplication's rate."""
+    limit_threads(configuration.threads)  # before the backend starts
+    import keras
+    import numpy as np
+
+    from benchmarks.matrix_rate import matrix_rate
+    from benchmarks.operations import count_multiply_adds
+
+    model = build_model(configuration)
+    random = np.random.default_rng(0)
+    shape = (1, configuration.height, configuration.width, 3)
+    inputs = {name: random.random(shape, dtype="float32") for name in ("source", "background")}
+    first, *_ = (timed(model, inputs) for _ in range(2))
+    seconds = statistics.median(timed(model, inputs) for _ in range(configuration.runs))
+    peak = peak_memory()  # before the operations are counted and matrices multiplied
+    multiply_adds = sum(count_multiply_adds(model, inputs).values())
+    rate = matrix_rate()
+    return {
+        **dataclasses.asdict(configuration),
+        "backend": keras.backend.backend(),
+        "milliseconds": round(1000 * seconds, 1),
+        "first_milliseconds": round(1000 * first, 1),
+        "peak_mebibytes": round(peak / MEBIBYTE),
+        "giga_multiply_adds": round(multiply_adds / 1e9, 2),
+        "matrix_gigaflops": round(rate / 1e9, 1),
+        "share_of_matrix_rate": round(2 * multiply_adds / seconds / rate, 3),
+    }
+
+
+def build_model(configuration):
+    """Builds the model with random weights: its speed does not depend on them."""
+    import keras
+
+    from tfmatting.loading import build
+
+    keras.utils.set_random_seed(0)
+    model = build(
+        f"bgm_{configuration.encoder}",
+        backbone_scale=configuration.backbone_scale,
+        refine_sample_pixels=configuration.sample_pixels,
+        dtype=configuration.precision,
+    )
+    model.jit_compile = configuration.xla or keras.backend.backend() == "jax"
+    return model
+
+
+def timed(model, inputs):
+    """Seconds of one frame, from NumPy arrays to NumPy arrays, as `tfmatting.matte` runs it."""
+    start = time.perf_counter()
+    model.predict_on_batch(inputs)
+    return time.perf_counter() - start
+
+
+def limit_threads(threads):
+    """Keeps this process, and so every backend's threads, on the first `threads` of its cores (Linux)."""
+    if threads is not None:
+        os.sched_setaffinity(0, sorted(os.sched_getaffinity(0))[:threads])
+
+
+def peak_memory():
+    """The process' largest resident memory so far, in bytes."""
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    return peak if sys.platform == "darwin" else peak * 1024
+
+
+def main():
+    print(json.dumps(measure(Configuration(**json.loads(sys.argv[1])))))
+
+
+if __name__ == "__main__":
+    main()
