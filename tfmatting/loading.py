@@ -49,9 +49,7 @@ def build(name=DEFAULT, **options):
     known = inspect.signature(BackgroundMatting.__init__).parameters
     if unknown := sorted(options.keys() - known):
         raise ValueError(f"{name} has no option {unknown[0]!r}. Options: {', '.join(list(known)[1:])}")
-    model = BackgroundMatting(**{**preset.config, "name": name, **options})
-    model.jit_compile = False  # XLA would compile `predict` anew for every size of picture
-    return model
+    return BackgroundMatting(**{**preset.config, "name": name, **options})
 
 
 def list_models():

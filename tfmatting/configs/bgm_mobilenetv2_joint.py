@@ -1,6 +1,6 @@
-"""Second stage of the shipped `bgm_mobilenetv2`: base and refiner together, at higher resolution.
+"""Last stage of the shipped `bgm_mobilenetv2`: base and refiner together, at higher resolution.
 
-tfmatting-train bgm_mobilenetv2_joint runs/joint --initial runs/base/weights.h5 --backgrounds PHOTOGRAPHS
+    tfmatting-train bgm_mobilenetv2_joint runs/joint --initial runs/base_2/weights.h5 --backgrounds PHOTOGRAPHS
 """
 
 import dataclasses
@@ -12,14 +12,14 @@ CONFIG = dataclasses.replace(
     stage="joint",
     steps=600,
     batch_pixels=1_800_000,
-    smallest=512,
-    largest=832,
+    smallest=576,
+    largest=896,
     size_multiple=32,
-    learning_rate=3e-4,
+    learning_rate=5e-4,
     warmup_steps=30,
     refine_sample_pixels=16_000,
-    seed=1,
+    seed=3,
     validation_batches=4,
-    validation_steps=100,
+    validation_steps=150,
     checkpoint_steps=50,
 )

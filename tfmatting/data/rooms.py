@@ -244,6 +244,7 @@ def object_parts(kind, rng):
         return [(tube([(0, -0.5), (0, -0.49)], [0.5, 0.5]), 1)]
     if kind == "umbrella":
         angle = np.linspace(-np.pi / 2, np.pi / 2, 24)
+        cloth = 0.55 if rng.random() < TRANSLUCENT_SHARE else 1
         roof = np.stack([0.65 * np.sin(angle), -0.55 - 0.45 * np.cos(angle)], axis=1)
         return [
             (tube([(0, -0.95), (0, -0.06), (0.06, 0)], [0.012, 0.012]), 1),

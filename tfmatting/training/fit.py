@@ -19,7 +19,7 @@ from tfmatting.training.trainers import BaseTrainer, JointTrainer
 
 CHECKPOINT = "last.weights.h5"
 VALIDATION_SEED = 1_000_003
-STATISTICS_BATCHES = 100
+STATISTICS_BATCHES = 50
 
 
 def fit(config, output, backgrounds=None, initial=None, workers=1):

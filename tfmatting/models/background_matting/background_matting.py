@@ -110,6 +110,8 @@ class BackgroundMatting(keras.Model):
                 "refined": refined["refined"],
             }
         super().__init__(inputs=inputs, outputs=outputs, name=name, trainable=trainable)
+        if keras.backend.backend() == "tensorflow":
+            self.jit_compile = False  # `predict` would compile by XLA anew for every size of picture
         # === Config ===
         self.base = base
         self.refiner = refiner
