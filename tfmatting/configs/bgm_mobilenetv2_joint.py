@@ -1,6 +1,6 @@
 """Last stage of the shipped `bgm_mobilenetv2`: base and refiner together, at higher resolution.
 
-    tfmatting-train bgm_mobilenetv2_joint runs/joint --initial runs/base_2/weights.h5 --backgrounds PHOTOGRAPHS
+tfmatting-train bgm_mobilenetv2_joint runs/joint --initial runs/base_2/weights.h5 --backgrounds PHOTOGRAPHS
 """
 
 import dataclasses
@@ -10,12 +10,12 @@ from tfmatting.configs.bgm_mobilenetv2_base import CONFIG as BASE
 CONFIG = dataclasses.replace(
     BASE,
     stage="joint",
-    steps=600,
+    steps=520,
     batch_pixels=1_800_000,
     smallest=576,
-    largest=896,
+    largest=832,
     size_multiple=32,
-    learning_rate=5e-4,
+    learning_rate=4e-4,
     warmup_steps=30,
     refine_sample_pixels=16_000,
     seed=3,

@@ -248,7 +248,7 @@ def object_parts(kind, rng):
         roof = np.stack([0.65 * np.sin(angle), -0.55 - 0.45 * np.cos(angle)], axis=1)
         return [
             (tube([(0, -0.95), (0, -0.06), (0.06, 0)], [0.012, 0.012]), 1),
-            (roof, 0.55 if rng.random() < TRANSLUCENT_SHARE else 1),
+            (roof, cloth),
         ]
     if kind == "plant":
         parts = []
