@@ -19,7 +19,7 @@ test-slow: $(VENV)/ready
 	$(RUN)/python -m pytest -m slow tests
 
 test-backends: .venv-backends/ready
-	.venv-backends/bin/python -m pytest tests/models/test_backends.py tests/convert
+	.venv-backends/bin/python -m pytest tests/models/test_backends.py tests/convert tests/test_loading.py tests/cli/test_convert_command.py
 
 lint: $(VENV)/ready
 	$(RUN)/ruff check .

@@ -47,7 +47,7 @@ def main():
 def judge_empty(model, captures):
     """Mean alpha of frames without a person, against another frame of the same camera."""
     worst = 0.0
-    for name, frame, plate in empty_frames(captures):
+    for name, frame, plate in some(empty_frames(captures), f"{captures} holds no frames of empty rooms"):
         alpha = float(tfmatting.matte(model, frame, plate).alpha.mean())
         worst = max(worst, alpha)
         print(f"empty      {name:48} mean alpha {alpha:.5f}")
@@ -57,7 +57,7 @@ def judge_empty(model, captures):
 def judge_pairs(model, captures, output):
     """Holes in the person and islands elsewhere, on captured pairs."""
     worst_hole = worst_island = 0.0
-    for source_path, plate_path in captured_pairs(captures):
+    for source_path, plate_path in some(captured_pairs(captures), f"{captures} holds no captured pairs"):
         source, plate = read(source_path), read(plate_path)
         result = tfmatting.matte(model, source, plate)
         hole, island = holes_and_islands(result.alpha[..., 0])
@@ -89,17 +89,23 @@ def holes_and_islands(alpha):
     """Returns the largest hole as a share of the person and the largest island as a share of the picture.
 
     The person is the largest connected region of alpha above 0.5; a hole is a region inside it that does not reach the
-    border of the picture, an island a region apart from it. A gap that is truly there counts too.
+    border of the picture, an island a region apart from it. A gap that is truly there counts too; what is missing up to
+    the border is left to the eye. Where there is no person at all, the hole is the whole person.
     """
     inside = (alpha > 0.5).astype(np.uint8)
     areas = np.sort(cv2.connectedComponentsWithStats(inside)[2][1:, cv2.CC_STAT_AREA])
     if not len(areas):
-        return 0.0, 0.0
+        return 1.0, 0.0
     outside = cv2.connectedComponentsWithStats(1 - inside, connectivity=4)[2][1:]
     left, top, width, height, area = outside.T
     enclosed = (left > 0) & (top > 0) & (left + width < alpha.shape[1]) & (top + height < alpha.shape[0])
     hole = area[enclosed].max(initial=0) / areas[-1]
     return hole, (areas[-2] if len(areas) > 1 else 0) / alpha.size
+
+
+def some(items, message):
+    """Returns the items of an iterable as a list; ends the program if there are none."""
+    return list(items) or sys.exit(f"benchmarks.quality: error: {message}.")
 
 
 def captured_pairs(captures):

@@ -85,7 +85,7 @@ def test_wrong_option_is_refused(official):
 
 
 def test_model_without_shipped_weights_asks_for_a_checkpoint():
-    with pytest.raises(ValueError, match="bgm_resnet50 has no shipped weights: give `checkpoint`"):
+    with pytest.raises(ValueError, match=r"bgm_resnet50 has no shipped weights.*`checkpoint`"):
         tfmatting.load("bgm_resnet50")
 
 
@@ -98,8 +98,30 @@ def test_list_models_gives_the_facts_of_every_model():
         assert facts["weights"]
 
 
-@pytest.mark.parametrize("name", [name for name, preset in registry.PRESETS.items() if preset.weights])
+@pytest.mark.parametrize("name", [name for name, preset in registry.PRESETS.items() if preset.weights.file])
 def test_shipped_weights_load(name):
     model = tfmatting.load(name)
     assert all(np.isfinite(value).all() for value in model.get_weights())
     assert tfmatting.list_models()[name]["megabytes"] <= 12
+
+
+@pytest.mark.parametrize("option", [{"encoder": "resnet50"}, {"base": None}, {"refine_pixels": 5}])
+def test_what_is_no_option_is_refused(option):
+    with pytest.raises(ValueError, match=f"bgm_mobilenetv2 has no option '{next(iter(option))}'"):
+        tfmatting.load("bgm_mobilenetv2", **option)
+
+
+@pytest.mark.parametrize(
+    "option",
+    [
+        {"refine_mode": "x"},
+        {"refine_sample_pixels": "80"},
+        {"refine_sample_pixels": 80.5},
+        {"refine_threshold": None},
+        {"refine_kernel_size": 5},
+        {"refine_patch_capacity": 0},
+    ],
+)
+def test_a_wrong_option_is_named_as_it_was_given(option):
+    with pytest.raises(ValueError, match=rf"`{next(iter(option))}` must be .* Received: "):
+        tfmatting.load("bgm_mobilenetv2", **option)

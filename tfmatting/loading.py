@@ -29,10 +29,8 @@ def load(name=DEFAULT, checkpoint=None, **options):
         ImportError: if TensorFlow, or what reads the checkpoint, is not installed.
     """
     preset = registry.preset(name)
-    if checkpoint is None and preset.weights is None:
-        raise ValueError(
-            f"{name} has no shipped weights: give `checkpoint` (--checkpoint FILE). Weights: {preset.weights_note}."
-        )
+    if checkpoint is None and preset.weights.file is None:
+        raise ValueError(f"{name} has no shipped weights. They are {preset.weights.origin}.")
     path = _shipped(preset.weights) if checkpoint is None else pathlib.Path(checkpoint)
     if not path.is_file():
         raise FileNotFoundError(f"`checkpoint` must be a file. Received: {path}")
@@ -46,9 +44,10 @@ def build(name=DEFAULT, **options):
     preset = registry.preset(name)
     from tfmatting import BackgroundMatting
 
-    known = inspect.signature(BackgroundMatting.__init__).parameters
-    if unknown := sorted(options.keys() - known):
-        raise ValueError(f"{name} has no option {unknown[0]!r}. Options: {', '.join(list(known)[1:])}")
+    fixed = {"self", "name", "base", "trainable", *preset.config}
+    known = [option for option in inspect.signature(BackgroundMatting.__init__).parameters if option not in fixed]
+    if unknown := sorted(options.keys() - set(known)):
+        raise ValueError(f"{name} has no option {unknown[0]!r}. Options: {', '.join(known)}")
     return BackgroundMatting(**{**preset.config, "name": name, **options})
 
 
@@ -62,11 +61,17 @@ def _facts(preset):
     return {
         "parameters": preset.parameters,
         "architecture": preset.source,
-        "weights": "shipped in the package" if weights else preset.weights_note,
-        "licence": weights.licence if weights else None,
-        "training_data": weights.training_data if weights else None,
-        "megabytes": round((WEIGHTS_FOLDER / weights.file).stat().st_size / 1e6, 1) if weights else None,
+        "weights": weights.origin,
+        "licence": weights.licence,
+        "training_data": weights.training_data,
+        "megabytes": round(_bytes(preset) / 1e6, 1),
     }
+
+
+def _bytes(preset):
+    """Size of the shipped file, or of the parameters as a float32 checkpoint has them."""
+    weights = preset.weights
+    return (WEIGHTS_FOLDER / weights.file).stat().st_size if weights.file else 4 * preset.parameters
 
 
 def _shipped(weights):

@@ -95,3 +95,11 @@ def test_jpeg_needs_a_new_background(refused, tfmatting, folder):
 )
 def test_bad_input(refused, folder, arguments, message):
     assert message in refused("p", *arguments)
+
+
+def test_a_bad_plate_for_all_is_told_once_and_first(tfmatting, folder):
+    (folder / "corrupt.png").write_bytes(b"no picture")
+    code, _, err = tfmatting("p", "in", "out", "--bgr", "corrupt.png")
+    assert code == 2
+    assert err.count("corrupt.png") == 1
+    assert not (folder / "out").exists()

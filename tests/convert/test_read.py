@@ -108,7 +108,7 @@ def test_pickle_named_npz_is_refused_and_not_unpickled(tmp_path):
 def test_single_array_named_npz_is_refused(tmp_path):
     np.save(tmp_path / "state.npy", TENSORS["conv.weight"])
     (tmp_path / "state.npy").rename(tmp_path / "state.npz")
-    assert_refused(tmp_path / "state.npz", "damaged|not a")
+    assert_refused(tmp_path / "state.npz", "named arrays")
 
 
 @pytest.mark.parametrize("name", ["state.tflite", "state", "state.npz.zip", "state.PNG"])
@@ -182,3 +182,27 @@ def test_missing_reader_is_named(package, name, hint, tmp_path, monkeypatch):
     (tmp_path / name).write_bytes(b"anything")
     with pytest.raises(ImportError, match=hint):
         read_state_dict(tmp_path / name)
+
+
+@pytest.mark.parametrize("write", [write_npz, write_safetensors, write_pytorch])
+def test_bytes_damaged_anywhere_give_a_value_error_or_arrays(write, tmp_path):
+    path = tmp_path / {write_npz: "a.npz", write_safetensors: "a.safetensors", write_pytorch: "a.pth"}[write]
+    write(path, TENSORS)
+    sound, rng = path.read_bytes(), np.random.default_rng(1)
+    for _ in range(60):
+        damaged = bytearray(sound)
+        for place in rng.integers(0, len(damaged), 20):
+            damaged[place] = rng.integers(256)
+        path.write_bytes(damaged[: rng.integers(1, len(damaged) + 1)])
+        try:
+            arrays = read_state_dict(path)
+        except ValueError as error:
+            assert str(path) in str(error)
+        else:
+            assert all(isinstance(name, str) for name in arrays)
+
+
+def test_names_that_are_no_text_are_refused(tmp_path):
+    torch = pytest.importorskip("torch")
+    torch.save({3: torch.zeros(2)}, tmp_path / "a.pth")
+    assert_refused(tmp_path / "a.pth", "named tensors")

@@ -151,13 +151,13 @@ def test_bad_share_is_named(shares):
 
 
 def test_bad_folder_is_named(tmp_path):
-    with pytest.raises(ValueError, match="`path` must be an existing folder"):
+    with pytest.raises(ValueError, match="`backgrounds` must be an existing folder"):
         SyntheticComposites(32, 32, tmp_path / "missing")
-    with pytest.raises(ValueError, match="`path` must hold photographs"):
+    with pytest.raises(ValueError, match="`backgrounds` must hold photographs"):
         SyntheticComposites(32, 32, tmp_path)
     (tmp_path / "broken.jpg").write_bytes(b"no picture")
     with pytest.raises(ValueError, match=r"broken\.jpg"):
-        photographs.PhotographFolder(tmp_path)[0]
+        photographs.PhotographFolder(tmp_path)
 
 
 def test_photographs_are_cropped_to_the_asked_size(folder):

@@ -2,7 +2,7 @@ import pytest
 import tensorflow as tf
 
 from tfmatting.inference import devices, precision
-from tfmatting.inference.opencv import explain
+from tfmatting.ops.opencv import explain
 
 NO_GPU = not tf.config.list_physical_devices("GPU")
 

@@ -122,3 +122,16 @@ def test_missing_plate_of_one_picture(place):
 def test_progress_bar_on_stderr(place, capsys):
     folders.matte_jobs(DifferenceModel(), plan(place), max_pixels=10_000)
     assert "2/2" in capsys.readouterr().err
+
+
+def test_a_result_that_exists_is_not_made_again_for_the_sake_of_another(place):
+    outputs = [Output("cut-out", str(place / "out")), Output("alpha", str(place / "alpha"))]
+    jobs = folders.plan_jobs(place / "in", place / "plate.png", outputs)
+    save(place / "out" / "b.png")
+    pending = {job.name: [output.kind for output in job.outputs] for job in folders.pending_jobs(jobs)}
+    assert pending == {"b.png": ["alpha"], "sub/a.jpg": ["cut-out", "alpha"]}
+
+
+def test_standard_streams_are_no_folders(place):
+    with pytest.raises(ValueError, match="standard input and output"):
+        folders.plan_jobs(place / "in", place / "plate.png", [Output("cut-out", "-")])

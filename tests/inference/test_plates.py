@@ -36,7 +36,12 @@ def test_turned_plate_is_recognised():
 
 @pytest.mark.parametrize(
     ("size", "other", "same"),
-    [((1920, 1080), (853, 480), True), ((1366, 768), (1920, 1080), True), ((1920, 1080), (1920, 1200), False)],
+    [
+        ((1920, 1080), (853, 480), True),
+        ((1366, 768), (1920, 1080), True),
+        ((1920, 1080), (1920, 1200), False),
+        ((1081, 1920), (1080, 1920), True),
+    ],
 )
 def test_rounded_sizes_have_the_same_ratio(size, other, same):
     assert same_ratio(size, other) == same_ratio(other, size) == same

@@ -14,12 +14,14 @@ def test_preset_says_where_its_weights_come_from(name):
     preset = registry.preset(name)
     assert preset.parameters > 0
     assert preset.source
-    if preset.weights is None:
-        assert preset.weights_note
-    else:
-        assert len(preset.weights.sha256) == 64
-        assert preset.weights.licence
-        assert preset.weights.training_data
+    assert preset.weights.licence
+    assert preset.weights.training_data
+    assert preset.weights.origin
+    assert (preset.weights.file is None) == (preset.weights.sha256 is None)
+
+
+def test_the_default_is_shipped():
+    assert len(registry.preset(registry.DEFAULT).weights.sha256) == 64
 
 
 def test_unknown_name_is_refused_with_the_known_ones():

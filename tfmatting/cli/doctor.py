@@ -81,7 +81,7 @@ def _tensorflow():
 
 def _opencv():
     try:
-        import tfmatting.inference.opencv  # noqa: F401
+        import tfmatting.ops.opencv  # noqa: F401
     except ImportError as error:
         return [str(error)]
     return []
@@ -103,15 +103,15 @@ def _hidden_gpu(devices):
 
 
 def _weights(preset):
-    if preset.weights is None:
-        return preset.weights_note
+    if preset.weights.file is None:
+        return f"not shipped: {preset.weights.origin}"
     path = loading.WEIGHTS_FOLDER / preset.weights.file
     return str(path) if path.is_file() else f"missing: {path}"
 
 
 def _default_weights():
     weights = registry.PRESETS[registry.DEFAULT].weights
-    if weights is None or not (loading.WEIGHTS_FOLDER / weights.file).is_file():
+    if not (loading.WEIGHTS_FOLDER / weights.file).is_file():
         return [f"the weights of the default model {registry.DEFAULT}: install tfmatting again, or use --checkpoint."]
     return []
 

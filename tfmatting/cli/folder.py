@@ -21,10 +21,7 @@ def add_arguments(parser):
     parser.add_argument(
         "--format", choices=("png", "webp", "tif", "jpg", "bmp"), default="png", help="of the results (default: png)"
     )
-    options.add_picture_options(parser, "FOLDER")
-    options.add_model_options(parser)
-    options.add_device_options(parser)
-    options.add_report_options(parser)
+    options.add_all(parser, "FOLDER")
 
 
 def run(args):
@@ -38,6 +35,8 @@ def run(args):
     jobs = folders.plan_jobs(args.input, args.bgr, outputs, f".{args.format}", inputs)
     check_formats(jobs[0].outputs, args.bit_depth, new_background.channels if new_background else 3)
     pending = jobs if args.overwrite else folders.pending_jobs(jobs)
+    if pending:
+        folders.check_plate(args.bgr, args.max_pixels)
     failures = _matte(args, pending, new_background) if pending else {}
     done, skipped = len(pending) - len(failures), len(jobs) - len(pending)
     if args.json:

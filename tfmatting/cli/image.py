@@ -23,10 +23,7 @@ def add_arguments(parser):
         nargs="?",
         help="the result (.png or .webp; without transparency also .jpg, .tif, .bmp); - for standard output",
     )
-    options.add_picture_options(parser, "FILE")
-    options.add_model_options(parser)
-    options.add_device_options(parser)
-    options.add_report_options(parser)
+    options.add_all(parser, "FILE")
 
 
 def run(args):

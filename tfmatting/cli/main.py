@@ -70,6 +70,12 @@ def guarded(program, argv, command, backend):
             raise
         print(f"{program}: error: {_one_line(error)}", file=sys.stderr)
         return FAILED
+    except Exception as error:
+        if debug:
+            raise
+        problem = f"{type(error).__name__}: {_one_line(error)[:300]}"
+        print(f"{program}: unexpected error, which --debug shows in full: {problem}", file=sys.stderr)
+        return FAILED
 
 
 def _run(argv):

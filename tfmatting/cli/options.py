@@ -16,6 +16,14 @@ PRECISIONS = ("float32", "bfloat16", "float16")
 MAX_PIXELS = 200_000_000
 
 
+def add_all(parser, place):
+    """Adds every option of a command that mattes; `place` is FILE or FOLDER."""
+    add_picture_options(parser, place)
+    add_model_options(parser)
+    add_device_options(parser)
+    add_report_options(parser)
+
+
 def add_model_options(parser):
     group = parser.add_argument_group("model")
     group.add_argument(

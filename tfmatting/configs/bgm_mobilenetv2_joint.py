@@ -1,4 +1,4 @@
-"""Last stage of the shipped `bgm_mobilenetv2`: base and refiner together, at higher resolution.
+"""Third part of the training of `bgm_mobilenetv2`: base and refiner together, at higher resolution.
 
 tfmatting-train bgm_mobilenetv2_joint runs/joint --initial runs/base_2/weights.h5 --backgrounds PHOTOGRAPHS
 """

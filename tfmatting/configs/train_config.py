@@ -54,3 +54,6 @@ class TrainConfig:
                 raise ValueError(f"`{field.name}` must be above 0. Received: {field.name}={value}")
         if self.stage not in STAGES:
             raise ValueError(f"`stage` must be one of {', '.join(STAGES)}. Received: stage={self.stage!r}")
+        for small, large in (("smallest", "largest"), ("smallest_batch", "largest_batch")):
+            if getattr(self, small) > getattr(self, large):
+                raise ValueError(f"`{small}` must be at most `{large}`. Received: {small}={getattr(self, small)}")

@@ -49,6 +49,8 @@ def assign_state_dict(keras_layers, state_dict, pytorch_name):
             if key not in state_dict:
                 raise ValueError(f"the checkpoint lacks the tensor {key!r}.")
             value = np.asarray(state_dict[key])
+            if value.dtype.kind not in "fiuV":  # V: bfloat16 and its kin
+                raise ValueError(f"tensor {key!r} must hold real numbers. Received: dtype={value.dtype}")
             if value.ndim != len(variable.shape) or convert(value).shape != tuple(variable.shape):
                 expected = f"{tuple(variable.shape)} in Keras' layout"
                 raise ValueError(f"tensor {key!r} must have shape {expected}. Received: shape={value.shape}")
@@ -57,7 +59,8 @@ def assign_state_dict(keras_layers, state_dict, pytorch_name):
                 raise ValueError(f"tensor {key!r} holds values that are not finite.")
             assignments.append((variable, value))
             used.add(key)
-    unused = {key for key in state_dict if not key.endswith("num_batches_tracked")} - used
+    counters = {key.replace("running_mean", "num_batches_tracked") for key in used if key.endswith("running_mean")}
+    unused = state_dict.keys() - used - counters
     if unused:
         raise ValueError(f"{len(unused)} tensors of the checkpoint have no place, e.g. {min(unused)!r}.")
     for variable, value in assignments:

@@ -6,8 +6,9 @@ A sample holds RGB float32 images in [0, 1]: `source`, `background` (the plate) 
 
 import functools
 
-import cv2
 import numpy as np
+
+from tfmatting.ops.opencv import cv2
 
 GREY = np.float64([0.299, 0.587, 0.114])
 

@@ -1,10 +1,10 @@
 """Painting of shaded, textured parts with exact alpha."""
 
-import cv2
 import numpy as np
 
 from tfmatting.data.outlines import halves
 from tfmatting.data.textures import fold_tiles, octave_noise
+from tfmatting.ops.opencv import cv2
 
 
 def reduce_mask(mask, supersample):

@@ -6,12 +6,12 @@ radians: 0 is seen from the front, positive looks towards +x, pi is seen from be
 
 import collections
 
-import cv2
 import numpy as np
 
 from tfmatting.data.canvas import reduce_mask
 from tfmatting.data.outlines import tube
 from tfmatting.data.textures import flat, octave_noise, random_colour
+from tfmatting.ops.opencv import cv2
 
 HEAD = np.float64([0.37, 0.5])  # half width and half height of a head, in head heights
 

@@ -2,12 +2,12 @@
 
 import itertools
 
-import cv2
 import numpy as np
 
 from tfmatting.data import textures
 from tfmatting.data.outlines import tube
 from tfmatting.data.textures import octave_noise
+from tfmatting.ops.opencv import cv2
 
 FURNITURE_COUNT = (0, 6)  # pieces in a furnished room
 EMPTY_SHARE = 0.3  # rooms with nothing but wall and floor

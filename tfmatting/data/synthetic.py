@@ -1,6 +1,5 @@
 """Endless synthetic training pairs: a drawn figure before a photograph or a drawn room, with exact alpha."""
 
-import cv2
 import numpy as np
 
 from tfmatting.data import augmentation, textures
@@ -8,6 +7,7 @@ from tfmatting.data.canvas import Canvas
 from tfmatting.data.figures import paint_person, random_pose, random_wardrobe
 from tfmatting.data.photographs import opened
 from tfmatting.data.rooms import chair_parts, object_parts, room
+from tfmatting.ops.opencv import cv2
 
 EMPTY_SHARE = 0.06  # of all samples: nobody in the room
 LIKE_COLOURED_SHARE = 0.2  # of all samples: clothes or hair look like what is behind them

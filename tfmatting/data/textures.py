@@ -3,8 +3,9 @@
 import colorsys
 import functools
 
-import cv2
 import numpy as np
+
+from tfmatting.ops.opencv import cv2
 
 SKIN_TONES = np.float32(
     [(0.96, 0.84, 0.76), (0.91, 0.74, 0.62), (0.83, 0.63, 0.49), (0.70, 0.50, 0.37), (0.52, 0.35, 0.25),

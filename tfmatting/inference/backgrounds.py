@@ -158,7 +158,7 @@ def fit_picture(picture, height, width, fit="cover"):
 
 def resize(picture, height, width):
     """Resizes `(h, w, 3)` of any type: by areas to smaller sizes, else bilinear."""
-    from tfmatting.inference.opencv import cv2
+    from tfmatting.ops.opencv import cv2
 
     if picture.shape[:2] == (height, width):
         return picture
@@ -168,7 +168,7 @@ def resize(picture, height, width):
 
 def blur(picture, strength):
     """Blurs a float picture `(h, w, 3)` with a Gaussian whose sigma is `strength` percent of the long side."""
-    from tfmatting.inference.opencv import cv2
+    from tfmatting.ops.opencv import cv2
 
     height, width = picture.shape[:2]
     sigma = strength / 100 * max(height, width)

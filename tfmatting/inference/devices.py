@@ -28,6 +28,7 @@ def choose_device(device="auto", threads=None):
         if device == "cpu":
             tf.config.set_visible_devices([], "GPU")
         elif gpus:
+            tf.config.set_visible_devices(gpus[:1], "GPU")
             tf.config.experimental.set_memory_growth(gpus[0], True)
         if threads is not None:
             _limit_threads(tf, threads)
@@ -77,7 +78,7 @@ def _processor_facts():
 
 
 def _limit_threads(tf, threads):
-    from tfmatting.inference.opencv import cv2
+    from tfmatting.ops.opencv import cv2
 
     tf.config.threading.set_intra_op_parallelism_threads(threads)
     tf.config.threading.set_inter_op_parallelism_threads(threads)

@@ -18,16 +18,20 @@ def read_pair(source, plate, max_pixels=MAX_PIXELS):
 
 def read_source(path, max_pixels=MAX_PIXELS):
     """Reads a picture to be matted; see `read_picture`."""
-    picture = read_picture(path, "the picture", max_pixels)
-    height, width = picture.shape[:2]
-    if min(height, width) < SMALLEST_SIDE:
-        raise ValueError(f"the picture {path} has {width}x{height} pixels: at least {SMALLEST_SIDE} a side are needed.")
-    return picture
+    return _read_large_enough(path, "the picture", max_pixels)
 
 
 def read_plate(path, max_pixels=MAX_PIXELS):
     """Reads a captured plate; see `read_picture`."""
-    return read_picture(path, "the captured plate (--bgr)", max_pixels)
+    return _read_large_enough(path, "the captured plate (--bgr)", max_pixels)
+
+
+def _read_large_enough(path, role, max_pixels):
+    picture = read_picture(path, role, max_pixels)
+    height, width = picture.shape[:2]
+    if min(height, width) < SMALLEST_SIDE:
+        raise ValueError(f"{role} {path} has {width}x{height} pixels: at least {SMALLEST_SIDE} a side are needed.")
+    return picture
 
 
 def matte_to_files(model, source, plate, outputs, new_background=None, bit_depth=8):

@@ -11,7 +11,7 @@ from tqdm.contrib.logging import logging_redirect_tqdm
 
 from tfmatting.inference.files import matte_to_files, read_plate, read_source
 from tfmatting.inference.plates import fit_plate
-from tfmatting.inference.reading import SUFFIXES
+from tfmatting.inference.reading import STANDARD_STREAM, SUFFIXES
 from tfmatting.inference.writing import Output, check_place, refuse_collisions
 
 LOGGER = logging.getLogger("tfmatting")
@@ -81,8 +81,15 @@ def list_pictures(folder, excluded=()):
 
 
 def pending_jobs(jobs):
-    """Returns the jobs of which a result is missing."""
-    return [job for job in jobs if not all(os.path.exists(output.path) for output in job.outputs)]
+    """Returns the jobs of which a result is missing, with the missing results alone."""
+    missing = [[output for output in job.outputs if not os.path.exists(output.path)] for job in jobs]
+    return [dataclasses.replace(job, outputs=outputs) for job, outputs in zip(jobs, missing, strict=True) if outputs]
+
+
+def check_plate(plate, max_pixels):
+    """Reads a plate that serves all pictures, so that a bad one is told before any work is done."""
+    if os.path.isfile(plate):
+        read_plate(plate, max_pixels)
 
 
 def matte_jobs(model, jobs, max_pixels, new_background=None, bit_depth=8, progress=True):
@@ -120,6 +127,8 @@ class _Plates:
 
 
 def _check_folders(folder, plate, outputs):
+    if STANDARD_STREAM in [str(folder), str(plate), *(output.path for output in outputs)]:
+        raise ValueError("standard input and output (-) are for one picture: tfmatting i.")
     if not folder.is_dir():
         problem = "is a file, not a folder (for one picture: tfmatting i)" if folder.exists() else "does not exist"
         raise NotADirectoryError(f"the folder of pictures {folder} {problem}.")

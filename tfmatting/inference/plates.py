@@ -28,7 +28,6 @@ def fit_plate(plate, source, name="the captured plate (--bgr)"):
 
 
 def same_ratio(size, other):
-    """Whether (width, height) of the smaller picture is that of the larger one, scaled and rounded."""
-    small, large = sorted((size, other))
-    scale = small[0] / large[0]
-    return abs(large[1] * scale - small[1]) <= 1
+    """Whether two (width, height) have the same aspect ratio, as far as whole pixels of the smaller can tell."""
+    (width, height), (other_width, other_height) = size, other
+    return abs(width * other_height - other_width * height) <= max(*size, *other)

@@ -8,7 +8,7 @@ import sys
 import imagesize
 import numpy as np
 
-from tfmatting.inference.opencv import cv2
+from tfmatting.ops.opencv import cv2
 
 LOGGER = logging.getLogger("tfmatting")
 MAX_PIXELS = 200_000_000
@@ -40,7 +40,7 @@ def read_picture(path, role="the picture", max_pixels=MAX_PIXELS):
     width, height = imagesize.get(io.BytesIO(data))
     if width * height > max_pixels:
         raise ValueError(
-            f"{name} has {width}x{height} pixels, {width * height / 1e6:.0f} megapixels, more than the"
+            f"{name} has {width}x{height} pixels, {width * height / 1e6:.3g} megapixels, more than the"
             f" {max_pixels / 1e6:g} allowed: raise the limit with --max-pixels."
         )
     pixels = _decode(data, cv2.IMREAD_COLOR | cv2.IMREAD_ANYDEPTH) if min(width, height) > 0 else None

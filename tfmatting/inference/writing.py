@@ -8,7 +8,6 @@ import uuid
 
 import numpy as np
 
-from tfmatting.inference.opencv import cv2
 from tfmatting.inference.pixels import quantised
 from tfmatting.inference.reading import STANDARD_STREAM
 
@@ -111,7 +110,7 @@ def refuse_collisions(outputs, inputs):
 
 
 def write_pictures(pictures, bit_depth=8):
-    """Writes pictures; either all of them appear, or none.
+    """Writes pictures; none appears before all are complete.
 
     Args:
         pictures: {path or "-": floats in [0, 1] `(H, W, 1 | 3 | 4)`, not premultiplied}.
@@ -135,6 +134,8 @@ def encode(values, suffix, bit_depth=8):
 
     Colours of pixels that are fully transparent become black: nothing of the old background is left in the file.
     """
+    from tfmatting.ops.opencv import cv2  # here, so that what writes no picture needs no OpenCV
+
     pixels = quantised(values, bit_depth)
     if pixels.shape[2] == 4:
         pixels[pixels[..., 3] == 0] = 0

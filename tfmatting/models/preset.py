@@ -5,20 +5,27 @@ import dataclasses
 
 @dataclasses.dataclass(frozen=True)
 class Weights:
-    """A file of trained weights in the package."""
+    """Trained weights.
 
-    file: str
-    sha256: str
+    Attributes:
+        licence: of the weights.
+        training_data: what they were trained on.
+        origin: where they come from.
+        file, sha256: of the package's file; None where the package holds none.
+    """
+
     licence: str
     training_data: str
+    origin: str
+    file: str | None = None
+    sha256: str | None = None
 
 
 @dataclasses.dataclass(frozen=True)
 class Preset:
-    """A named model: the arguments of its class, and where its weights come from."""
+    """A named model: the arguments of its class, and its weights."""
 
     config: dict
     parameters: int
     source: str
-    weights: Weights | None
-    weights_note: str = ""
+    weights: Weights

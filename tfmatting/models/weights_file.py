@@ -36,18 +36,10 @@ def load_weights(model, path):
     """Reads a file of `save_weights`; nothing is changed unless every name and shape fits.
 
     Raises:
+        FileNotFoundError: if there is no such file.
         ValueError: if the file is damaged, foreign, of another architecture, or holds values that are not finite.
     """
-    try:
-        with h5py.File(path, "r") as file:
-            if file.attrs.get("format") != FORMAT:
-                raise ValueError(f"{path} is an HDF5 file, but not of tfmatting weights.")
-            arrays = {}
-            file.visititems(lambda name, item: _read(name, item, arrays))
-    except OSError as error:
-        if not os.path.isfile(path):
-            raise
-        raise ValueError(f"{path} is damaged or not an HDF5 file.") from error
+    arrays = _read(path)
     variables = {variable.path: variable for variable in model.weights}
     if missing := variables.keys() - arrays.keys():
         raise ValueError(f"{path} lacks {len(missing)} of the model's weights, e.g. {min(missing)!r}.")
@@ -63,9 +55,25 @@ def load_weights(model, path):
         variable.assign(arrays[name].astype("float32"))
 
 
-def _read(name, item, arrays):
-    if isinstance(item, h5py.Dataset):
-        arrays[name] = np.asarray(item[()])
+def _read(path):
+    """Returns {name: array} of a file of `save_weights`."""
+    if not os.path.isfile(path):
+        raise FileNotFoundError(f"the weights {path} must be a file.")
+    arrays = {}
+
+    def collect(name, item):
+        if isinstance(item, h5py.Dataset):
+            arrays[name] = np.asarray(item[()])
+
+    try:
+        with h5py.File(path, "r") as file:
+            form = file.attrs.get("format")
+            file.visititems(collect)
+    except Exception as error:  # HDF5 raises whatever the damage leads it to
+        raise ValueError(f"{path} is damaged or not an HDF5 file.") from error
+    if not isinstance(form, str) or form != FORMAT:
+        raise ValueError(f"{path} is an HDF5 file, but not of tfmatting weights.")
+    return arrays
 
 
 def _cast(variable, dtype):

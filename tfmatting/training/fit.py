@@ -53,6 +53,8 @@ def fit(config, output, backgrounds=None, initial=None, workers=1):
 
 
 def _claim(output, config):
+    if output.exists() and not output.is_dir():
+        raise ValueError(f"`output` must be a folder. Received: {output}")
     output.mkdir(parents=True, exist_ok=True)
     path, content = output / "config.json", json.dumps(dataclasses.asdict(config), indent=2)
     if path.exists() and path.read_text() != content:

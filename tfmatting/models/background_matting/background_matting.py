@@ -1,6 +1,7 @@
 """Background matting: a base network at low resolution and a refiner at full resolution."""
 
 import contextlib
+import numbers
 
 import keras
 from keras import ops
@@ -8,7 +9,11 @@ from keras import ops
 from tfmatting.layers.pad_to_multiple import CropLike, PadToMultiple
 from tfmatting.layers.resize import ResizeByScale
 from tfmatting.models.background_matting.background_matting_base import BackgroundMattingBase
-from tfmatting.models.background_matting.background_matting_refiner import PATCH, BackgroundMattingRefiner
+from tfmatting.models.background_matting.background_matting_refiner import (
+    PATCH,
+    BackgroundMattingRefiner,
+    check_arguments,
+)
 from tfmatting.ops.clamp import clamp
 
 
@@ -74,22 +79,23 @@ class BackgroundMatting(keras.Model):
         name=None,
         trainable=None,
     ):
-        if backbone_scale != "auto" and not (isinstance(backbone_scale, (int, float)) and 0 < backbone_scale <= 1):
+        if backbone_scale != "auto" and not (isinstance(backbone_scale, numbers.Real) and 0 < backbone_scale <= 1):
             raise ValueError(
                 f"`backbone_scale` must be 'auto' or in (0, 1]. Received: backbone_scale={backbone_scale!r}"
             )
+        refinement = {
+            "mode": refine_mode,
+            "sample_pixels": refine_sample_pixels,
+            "threshold": refine_threshold,
+            "kernel_size": refine_kernel_size,
+            "patch_capacity": refine_patch_capacity,
+        }
+        check_arguments("refine_", **refinement)
         policy = keras.dtype_policies.get(dtype or keras.config.dtype_policy())
         # === Layers ===
         with _policy_scope(policy):
             base = base or BackgroundMattingBase(encoder, dropout=dropout, name="base")
-            refiner = BackgroundMattingRefiner(
-                refine_mode,
-                refine_sample_pixels,
-                refine_threshold,
-                refine_kernel_size,
-                refine_patch_capacity,
-                name="refiner",
-            )
+            refiner = BackgroundMattingRefiner(**refinement, name="refiner")
             # === Functional model ===
             inputs = {name: keras.Input((None, None, 3), name=name) for name in ("source", "background")}
             pad = PadToMultiple(PATCH, dtype="float32", name="pad")

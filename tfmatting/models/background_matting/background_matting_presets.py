@@ -3,25 +3,23 @@
 from tfmatting.models.preset import Preset, Weights
 
 _PAPER = "Real-Time High-Resolution Background Matting (Lin et al. 2021)"
-_OFFICIAL = "none shipped; `tfmatting convert` reads the authors' checkpoint (MIT licence)"
+_OFFICIAL = Weights(
+    licence="MIT (the authors')",
+    training_data="VideoMatte240K, PhotoMatte13K and Distinctions-646 (the paper's table 8)",
+    origin="the authors' PyTorch checkpoint, https://grail.cs.washington.edu/projects/background-matting-v2/;"
+    " give it as `checkpoint` (--checkpoint FILE), or `tfmatting convert` it once",
+)
+_OURS = Weights(
+    licence="MIT",
+    training_data="synthetic composites of tfmatting.data.synthetic, before drawn rooms and 30 photographs without"
+    " people (CC0, Unsplash, Pexels and Pixabay licences); no photograph of a person",
+    origin="trained by this project (docs/training-log.md), shipped in the package",
+    file="bgm_mobilenetv2.h5",
+    sha256="4785a83eec9f02084b5892dd0024ac6fa323e27618882e10f23a6f1e09b9a694",
+)
 
 PRESETS = {
-    "bgm_mobilenetv2": Preset(
-        config={"encoder": "mobilenetv2"},
-        parameters=5_006_839,
-        source=_PAPER,
-        weights=Weights(
-            file="bgm_mobilenetv2.h5",
-            sha256="4785a83eec9f02084b5892dd0024ac6fa323e27618882e10f23a6f1e09b9a694",
-            licence="MIT",
-            training_data="synthetic composites of tfmatting.data.synthetic, before drawn rooms and 30 photographs"
-            " without people (CC0, Unsplash, Pexels and Pixabay licences)",
-        ),
-    ),
-    "bgm_resnet50": Preset(
-        config={"encoder": "resnet50"}, parameters=40_247_703, source=_PAPER, weights=None, weights_note=_OFFICIAL
-    ),
-    "bgm_resnet101": Preset(
-        config={"encoder": "resnet101"}, parameters=59_239_831, source=_PAPER, weights=None, weights_note=_OFFICIAL
-    ),
+    "bgm_mobilenetv2": Preset({"encoder": "mobilenetv2"}, 5_006_839, _PAPER, _OURS),
+    "bgm_resnet50": Preset({"encoder": "resnet50"}, 40_247_703, _PAPER, _OFFICIAL),
+    "bgm_resnet101": Preset({"encoder": "resnet101"}, 59_239_831, _PAPER, _OFFICIAL),
 }

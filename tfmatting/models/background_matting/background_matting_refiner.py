@@ -1,5 +1,7 @@
 """The refiner: a second look at the full resolution where the base network expects to be wrong."""
 
+import numbers
+
 import keras
 from keras import layers, ops
 
@@ -38,7 +40,13 @@ class BackgroundMattingRefiner(keras.Model):
     def __init__(
         self, mode="sampling", sample_pixels=80_000, threshold=0.1, kernel_size=3, patch_capacity=None, **kwargs
     ):
-        _check_arguments(mode, sample_pixels, threshold, kernel_size, patch_capacity)
+        check_arguments(
+            mode=mode,
+            sample_pixels=sample_pixels,
+            threshold=threshold,
+            kernel_size=kernel_size,
+            patch_capacity=patch_capacity,
+        )
         # === Layers and functional model ===
         channels = {"source": 3, "background": 3, "alpha": 1, "residual": 3, "error": 1, "hidden": HIDDEN_CHANNELS}
         inputs = {name: keras.Input((None, None, count), name=name) for name, count in channels.items()}
@@ -100,14 +108,22 @@ def _stages(half, full, kernel_size):
     return convolution(x, 4, kernel_size, padding="valid", use_bias=True, name="refine4_conv")
 
 
-def _check_arguments(mode, sample_pixels, threshold, kernel_size, patch_capacity):
-    if mode not in MODES:
-        raise ValueError(f"`mode` must be one of {', '.join(MODES)}. Received: mode={mode!r}")
-    if kernel_size not in MARGINS:
-        raise ValueError(f"`kernel_size` must be 3 or 1. Received: kernel_size={kernel_size!r}")
-    if sample_pixels < 1:
-        raise ValueError(f"`sample_pixels` must be at least 1. Received: sample_pixels={sample_pixels}")
-    if not 0 <= threshold <= 1:
-        raise ValueError(f"`threshold` must be in [0, 1]. Received: threshold={threshold}")
-    if patch_capacity is not None and patch_capacity < 1:
-        raise ValueError(f"`patch_capacity` must be at least 1 or None. Received: patch_capacity={patch_capacity}")
+def check_arguments(prefix="", **arguments):
+    """Raises a ValueError that names `prefix` + the argument, if one is not what the refiner takes."""
+    mode, kernel_size = arguments["mode"], arguments["kernel_size"]
+    _require(mode in MODES, f"{prefix}mode", f"one of {', '.join(MODES)}", mode)
+    _require(kernel_size in MARGINS, f"{prefix}kernel_size", "3 or 1", kernel_size)
+    for name in ("sample_pixels", "patch_capacity"):
+        value = arguments[name]
+        is_number = isinstance(value, numbers.Integral) and value >= 1
+        is_optional = name == "patch_capacity"
+        accepted = is_number or (is_optional and value is None)
+        _require(accepted, prefix + name, "an integer of at least 1" + (" or None" if is_optional else ""), value)
+    threshold = arguments["threshold"]
+    accepted = isinstance(threshold, numbers.Real) and 0 <= threshold <= 1
+    _require(accepted, f"{prefix}threshold", "a number in [0, 1]", threshold)
+
+
+def _require(accepted, name, expected, value):
+    if not accepted:
+        raise ValueError(f"`{name}` must be {expected}. Received: {name}={value!r}")

@@ -1,4 +1,4 @@
-"""OpenCV, with a failed import explained: `from tfmatting.inference.opencv import cv2`."""
+"""OpenCV, with a failed import explained: `from tfmatting.ops.opencv import cv2`."""
 
 
 def explain(error):
@@ -7,7 +7,7 @@ def explain(error):
         return "OpenCV is not installed: pip install opencv-python (opencv-python-headless on a server)."
     return (
         f"OpenCV cannot start: {error}. On a machine without a screen (no libGL) use its headless wheel:"
-        " pip uninstall -y opencv-python && pip install opencv-python-headless"
+        " pip uninstall -y opencv-python && pip install 'opencv-python-headless<5'"
     )
 
 
