@@ -21,6 +21,8 @@ from tfmatting.data.synthetic import SyntheticComposites
 EMPTY_ALPHA = 0.005  # mean alpha of a frame without a person
 HOLE = 0.01  # share of the person's area
 ISLAND = 0.001  # share of the picture
+PLATE_DIFFERENCE = 0.1  # of source and plate, where the plate is seen, perhaps in shadow
+PERSON_DIFFERENCE, PERSON_SHARE = 0.3, 0.002  # a picture with less than this share of such pixels shows nobody
 SYNTHETIC_MEAN, SYNTHETIC_MEDIAN = 0.02, 0.012  # mean absolute error of alpha
 SYNTHETIC_SEED, SYNTHETIC_SIZE = 20_260, (576, 768)
 
@@ -59,8 +61,12 @@ def judge_pairs(model, captures, output):
     worst_hole = worst_island = 0.0
     for source_path, plate_path in some(captured_pairs(captures), f"{captures} holds no captured pairs"):
         source, plate = read(source_path), read(plate_path)
+        difference = difference_to_plate(source, plate)
+        if (difference > PERSON_DIFFERENCE).mean() < PERSON_SHARE:
+            print(f"pair       {source_path.name:48} not judged: next to nobody in the frame")
+            continue
         result = tfmatting.matte(model, source, plate)
-        hole, island = holes_and_islands(result.alpha[..., 0])
+        hole, island = holes_and_islands(result.alpha[..., 0], difference)
         worst_hole, worst_island = max(worst_hole, hole), max(worst_island, island)
         print(f"pair       {source_path.name:48} hole {hole:.4f}  island {island:.5f}")
         if output:
@@ -85,22 +91,33 @@ def judge_synthetic(model, backgrounds, count, output):
     return report("synthetic: mean absolute error, median", float(np.median(errors)), SYNTHETIC_MEDIAN) and mean
 
 
-def holes_and_islands(alpha):
+def difference_to_plate(source, plate):
+    """Returns the largest difference of the three channels, `(H, W)` in [0, 1], a little smoothed."""
+    return cv2.blur(cv2.absdiff(source, plate).max(axis=2) / np.float32(255), (3, 3))
+
+
+def holes_and_islands(alpha, difference):
     """Returns the largest hole as a share of the person and the largest island as a share of the picture.
 
-    The person is the largest connected region of alpha above 0.5; a hole is a region inside it that does not reach the
-    border of the picture, an island a region apart from it. A gap that is truly there counts too; what is missing up to
-    the border is left to the eye. Where there is no person at all, the hole is the whole person.
+    The person is the largest connected region of alpha above 0.5; an island is a region apart from it, a hole a region
+    inside it that neither reaches the border of the picture nor shows the plate: a gap between the legs is no hole.
+    What is missing up to the border is left to the eye. Where there is no person at all, the hole is the whole person.
+
+    Args:
+        alpha: `(H, W)` in [0, 1].
+        difference: `(H, W)` in [0, 1] of source and plate.
     """
     inside = (alpha > 0.5).astype(np.uint8)
     areas = np.sort(cv2.connectedComponentsWithStats(inside)[2][1:, cv2.CC_STAT_AREA])
     if not len(areas):
         return 1.0, 0.0
-    outside = cv2.connectedComponentsWithStats(1 - inside, connectivity=4)[2][1:]
-    left, top, width, height, area = outside.T
-    enclosed = (left > 0) & (top > 0) & (left + width < alpha.shape[1]) & (top + height < alpha.shape[0])
-    hole = area[enclosed].max(initial=0) / areas[-1]
-    return hole, (areas[-2] if len(areas) > 1 else 0) / alpha.size
+    _, labels, outside, _ = cv2.connectedComponentsWithStats(1 - inside, connectivity=4)
+    holes = [0]
+    for label, (left, top, width, height, area) in enumerate(outside[1:], start=1):
+        enclosed = left > 0 and top > 0 and left + width < alpha.shape[1] and top + height < alpha.shape[0]
+        if enclosed and np.median(difference[labels == label]) > PLATE_DIFFERENCE:
+            holes.append(area)
+    return max(holes) / areas[-1], (areas[-2] if len(areas) > 1 else 0) / alpha.size
 
 
 def some(items, message):

@@ -14,7 +14,7 @@ import tfmatting
 from tfmatting.data.synthetic import render_pair
 
 ROOT = pathlib.Path(__file__).parent.parent
-SAMPLE_SEED, NEW_BACKGROUND_SEED = 104, 113
+SAMPLE_SEED, NEW_BACKGROUND_SEED = 104, 200
 GALLERY = {"curls": (101, "waist"), "glasses": (102, "waist"), "white_hair": (105, "waist"), "bald": (106, "waist"),
            "standing": (121, "full"), "walking": (123, "full")}  # fmt: skip
 COLOUR = (0.0, 0.69, 0.25)

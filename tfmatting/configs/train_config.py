@@ -2,7 +2,7 @@
 
 import dataclasses
 
-STAGES = ("base", "joint")
+STAGES = ("base", "joint", "refiner")
 
 
 @dataclasses.dataclass(frozen=True)
@@ -11,16 +11,17 @@ class TrainConfig:
 
     Attributes:
         model: name of the model.
-        stage: "base" trains the base network alone, "joint" base and refiner together.
+        stage: "base" trains the base network alone, "joint" base and refiner together, "refiner" the refiner before a base
+            network that stays as it is.
         steps: optimizer steps.
         batch_pixels: pixels of all pictures of a batch, about; small pictures make a large batch.
         smallest_batch, largest_batch: limits of the number of pictures.
-        smallest, largest: side of the square pictures in pixels, of the full resolution in the stage "joint".
+        smallest, largest: side of the square pictures in pixels, of the full resolution in the stages with a refiner.
         size_multiple: the side is a multiple of this.
         learning_rate: Adam's, at its peak; it falls to a hundredth by a cosine.
         warmup_steps: steps of linear growth to the peak.
-        backbone_scale: size of the base network's picture in the stage "joint".
-        refine_sample_pixels: pixels to refine a picture in the stage "joint".
+        backbone_scale: size of the base network's picture in the stages with a refiner.
+        refine_sample_pixels: pixels to refine a picture in the stages with a refiner.
         dropout: rate after the ASPP.
         seed: of the weights, the samples and the sizes.
         validation_batches: batches of a fixed seed that are judged for the log.

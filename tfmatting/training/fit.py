@@ -73,6 +73,7 @@ def _build(config):
 
 
 def _compile(config, model):
+    model.base.trainable = config.stage != "refiner"
     trainer = BaseTrainer(model.base) if config.stage == "base" else JointTrainer(model)
     schedule = keras.optimizers.schedules.CosineDecay(
         0.0,
