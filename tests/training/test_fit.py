@@ -106,15 +106,23 @@ def test_a_run_that_stopped_ends_with_the_same_weights(trained, tmp_path, monkey
     assert mean_distance(tmp_path / "weights.h5", trained / "weights.h5") < 0.1 * one_step(trained)
 
 
+def changed_layers(first, second):
+    names = [weight.path.split("/")[0] for weight in BackgroundMatting().weights]
+    pairs = zip(names, weights_of(first), weights_of(second), strict=True)
+    return {name for name, a, b in pairs if not np.array_equal(a, b)}
+
+
 def test_the_joint_stage_starts_from_the_stage_before(trained, tmp_path):
-    model = fit(JOINT, tmp_path, initial=trained / "weights.h5")
-    before, after = weights_of(trained / "weights.h5"), model.get_weights()
-    changed = {
-        weight.path.split("/")[0]
-        for weight, a, b in zip(model.weights, before, after, strict=True)
-        if not np.array_equal(a, b)
-    }
+    fit(JOINT, tmp_path, initial=trained / "weights.h5")
+    changed = changed_layers(trained / "weights.h5", tmp_path / "weights.h5")
     assert {"stem_conv", "decoder4_conv", "refine1_conv", "refine4_conv"} <= changed
+
+
+def test_the_refiner_stage_leaves_the_base_network_as_it_is(trained, tmp_path):
+    fit(dataclasses.replace(JOINT, stage="refiner"), tmp_path, initial=trained / "weights.h5")
+    changed = changed_layers(trained / "weights.h5", tmp_path / "weights.h5")
+    assert {"refine1_conv", "refine1_norm", "refine4_conv"} <= changed
+    assert not [name for name in changed if not name.startswith("refine")]
 
 
 def test_a_folder_of_another_config_is_refused(trained):

@@ -1,4 +1,4 @@
-"""Last part of the training of `bgm_mobilenetv2`: the refiner alone, on many more patches.
+"""Fourth part of the training of `bgm_mobilenetv2`: the refiner alone, on many more patches.
 
 Most of these patches have no error to mend: a refiner that has seen only the worst ones spoils the others.
 

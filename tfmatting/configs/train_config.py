@@ -11,8 +11,7 @@ class TrainConfig:
 
     Attributes:
         model: name of the model.
-        stage: "base" trains the base network alone, "joint" base and refiner together, "refiner" the refiner before a base
-            network that stays as it is.
+        stage: "base" trains the base network alone, "joint" base and refiner together, "refiner" the refiner alone.
         steps: optimizer steps.
         batch_pixels: pixels of all pictures of a batch, about; small pictures make a large batch.
         smallest_batch, largest_batch: limits of the number of pictures.

@@ -15,7 +15,7 @@ _OURS = Weights(
     " people (CC0, Unsplash, Pexels and Pixabay licences); no photograph of a person",
     origin="trained by this project (docs/training-log.md), shipped in the package",
     file="bgm_mobilenetv2.h5",
-    sha256="4785a83eec9f02084b5892dd0024ac6fa323e27618882e10f23a6f1e09b9a694",
+    sha256="60285f2e32855166ad62bb3da6faa7277f90d8045d603ae1d4ffadff13e3ef43",
 )
 
 PRESETS = {
