@@ -35,6 +35,8 @@ def main():
     parser.add_argument("--samples", type=int, default=200, help="synthetic composites (default 200)")
     parser.add_argument("--output", type=pathlib.Path, help="folder for pictures of every result")
     options = parser.parse_args()
+    if not options.captures and not options.samples:
+        parser.error("nothing to judge: give --captures or --samples")
     model = tfmatting.load(checkpoint=options.checkpoint)
     if options.output:
         options.output.mkdir(parents=True, exist_ok=True)

@@ -3,7 +3,7 @@
 import keras
 from keras import ops
 
-from tfmatting.ops.patches import crop_patches
+from tfmatting.ops.patches import block_corners, crop_patches
 
 
 @keras.saving.register_keras_serializable("tfmatting")
@@ -27,8 +27,7 @@ class CropPatches(keras.layers.Layer):
         margin = self.margin
         if margin:
             images = ops.pad(images, [[0, 0], [margin, margin], [margin, margin], [0, 0]])
-        corners = indices * ops.convert_to_tensor([1, self.block, self.block], dtype=indices.dtype)
-        return crop_patches(images, corners, self.block + 2 * margin)
+        return crop_patches(images, block_corners(indices, self.block), self.block + 2 * margin)
 
     def compute_output_shape(self, images_shape, indices_shape):
         side = self.block + 2 * self.margin

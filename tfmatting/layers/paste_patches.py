@@ -3,7 +3,7 @@
 import keras
 from keras import ops
 
-from tfmatting.ops.patches import gather_nd, paste_patches, split_into_blocks
+from tfmatting.ops.patches import block_corners, crop_patches, gather_nd, paste_patches
 
 
 @keras.saving.register_keras_serializable("tfmatting")
@@ -23,7 +23,8 @@ class PastePatches(keras.layers.Layer):
 
     def call(self, images, indices, patches, refined):
         if self.masked:
-            kept = gather_nd(split_into_blocks(images, patches.shape[1]), indices)
+            size = patches.shape[1]
+            kept = crop_patches(images, block_corners(indices, size), size)
             chosen = gather_nd(refined, indices)[:, None, None, :] > 0
             patches = ops.where(chosen, patches, kept)
         return paste_patches(images, indices, patches)

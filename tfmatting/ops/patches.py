@@ -16,6 +16,11 @@ def gather_nd(values, indices):
     return values[tuple(ops.moveaxis(indices, -1, 0))]
 
 
+def block_corners(indices, size):
+    """Returns, for indices `(P, 3)` of image, block row and block column, the corners of blocks of `size` pixels."""
+    return indices * ops.convert_to_tensor([1, size, size], dtype=indices.dtype)
+
+
 def crop_patches(images, corners, size):
     """Crops square patches.
 

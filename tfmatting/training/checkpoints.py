@@ -1,4 +1,4 @@
-"""Checkpoints from which a run goes on as if it had never stopped."""
+"""Checkpoints from which a run goes on."""
 
 import os
 
@@ -12,6 +12,8 @@ def save(trainer, path):
 
 def restore(trainer, path):
     """Loads a checkpoint into a compiled and built trainer; returns the number of steps that it has behind it.
+
+    Keras' weights files hold no random state: with dropout, a resumed run draws other masks than an unbroken one.
 
     Raises:
         ValueError: if the checkpoint is damaged or of another architecture.
