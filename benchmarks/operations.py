@@ -36,7 +36,8 @@ def _counting(convolution, counts):
 
     def counted(*args, **kwargs):
         outputs = call(*args, **kwargs)
-        positions = math.prod(outputs.shape[:-1])  # each output channel takes its part of the kernel once a position
+        channels = getattr(convolution, "filters", outputs.shape[-1])
+        positions = math.prod(outputs.shape) // channels  # each takes the whole kernel, a part for each channel
         counts[convolution.name] += positions * math.prod(convolution.kernel.shape)
         return outputs
 

@@ -13,6 +13,7 @@ SURFACE = [
     "MattingResult",
     "__version__",
     "composite",
+    "freeze",
     "list_models",
     "load",
     "matte",

@@ -2,6 +2,7 @@ import numpy as np
 import pytest
 
 from tfmatting.layers.crop_patches import CropPatches
+from tfmatting.ops.patches import blocks_to_space
 
 
 @pytest.mark.parametrize(("block", "margin"), [(4, 2), (2, 3), (2, 0)])
@@ -13,3 +14,10 @@ def test_patches_are_the_blocks_with_their_surroundings_and_zeros_outside(block,
     side = block + 2 * margin
     for (image, row, column), patch in zip(indices * [1, block, block], np.asarray(patches), strict=True):
         np.testing.assert_array_equal(patch, padded[image, row : row + side, column : column + side])
+
+
+def test_patches_as_blocks_hold_the_same_pixels():
+    images = np.random.default_rng(0).random((2, 12, 16, 5), dtype="float32")
+    indices = np.array([(0, 0, 0), (1, 2, 3), (0, 1, 2)], "int32")
+    plain, blocks = (np.asarray(CropPatches(4, 2, blocks=which)(images, indices)) for which in (False, True))
+    np.testing.assert_array_equal(blocks_to_space(blocks), plain)

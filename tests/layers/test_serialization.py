@@ -15,7 +15,8 @@ from tfmatting.layers.pad_to_multiple import CropLike, PadToMultiple
 from tfmatting.layers.paste_patches import PastePatches
 from tfmatting.layers.resize import ResizeByScale, ResizeLike
 from tfmatting.layers.select_patches import SelectPatches
-from tfmatting.models.background_matting.background_matting import RecoverForeground, SplitMatte
+from tfmatting.layers.space_to_blocks import BlocksToSpace, SpaceToBlocks
+from tfmatting.models.background_matting.background_matting import ClampAlpha, RecoverForeground
 from tfmatting.models.background_matting.background_matting_base import SplitBaseOutput
 
 
@@ -25,6 +26,8 @@ def floats(*shape):
 
 INDICES = np.array([[0, 0, 0], [1, 1, 2]], "int32")
 CASES = {  # layers that are not here have a test of their own
+    "BlocksToSpace": (BlocksToSpace(), [floats(2, 3, 4, 12)]),
+    "ClampAlpha": (ClampAlpha(dtype="float32"), [floats(2, 4, 5, 1) * 2 - 0.5]),
     "CropLike": (CropLike(), [floats(2, 12, 12, 4), floats(2, 9, 11, 3)]),
     "CropPatches": (CropPatches(4, 2, name="patches"), [floats(2, 8, 12, 3), INDICES]),
     "PadToMultiple": (PadToMultiple(4), [floats(2, 9, 11, 3)]),
@@ -36,10 +39,10 @@ CASES = {  # layers that are not here have a test of their own
     "ResizeByScale": (ResizeByScale(0.5), [floats(2, 9, 11, 3)]),
     "ResizeLike": (ResizeLike(2), [floats(2, 3, 4, 3), floats(2, 9, 11, 1)]),
     "SelectPatches": (SelectPatches("thresholding", threshold=0.5, capacity=4), [floats(2, 3, 4, 1)]),
-    "SplitMatte": (SplitMatte(dtype="float32"), [floats(2, 4, 5, 4) * 2 - 0.5]),
+    "SpaceToBlocks": (SpaceToBlocks(), [floats(2, 6, 8, 3)]),
     "SplitBaseOutput": (SplitBaseOutput(), [floats(2, 3, 4, 37) - 0.5]),
 }
-OWN_TESTS = {"FusedBatchNormalization"}
+OWN_TESTS = {"BlockConvolution", "BlockNormalization", "DilatedConvolution", "FusedBatchNormalization"}
 
 
 def our_layers():

@@ -54,8 +54,12 @@ def enlarged(refined):
     return np.repeat(np.repeat(refined, 4, axis=1), 4, axis=2) == 1
 
 
+def matte(outputs):
+    return np.concatenate([outputs["alpha"], outputs["residual"]], axis=-1)
+
+
 def coarse_matte(inputs):
-    return np.asarray(resize_bilinear(np.concatenate([inputs["alpha"], inputs["residual"]], axis=-1), HEIGHT, WIDTH))
+    return np.asarray(resize_bilinear(matte(inputs), HEIGHT, WIDTH))
 
 
 def patch_errors(inputs):
@@ -79,14 +83,14 @@ def worst(errors, count):
 def test_refined_patches_equal_full_mode_and_the_rest_the_coarse_matte(mode, options, refiner, inputs):
     full = outputs_of(refiner("full"), inputs)
     outputs = outputs_of(refiner(mode, **options), inputs)
-    expected = np.where(enlarged(outputs["refined"]), full["matte"], coarse_matte(inputs))
+    expected = np.where(enlarged(outputs["refined"]), matte(full), coarse_matte(inputs))
     assert 0 < outputs["refined"].mean() < 1
-    np.testing.assert_allclose(outputs["matte"], expected, rtol=0, atol=NOISE * np.abs(expected).max())
+    np.testing.assert_allclose(matte(outputs), expected, rtol=0, atol=NOISE * np.abs(expected).max())
 
 
 def test_full_mode_refines_everything(refiner, inputs):
     outputs = outputs_of(refiner("full"), inputs)
-    assert outputs["matte"].shape == (2, HEIGHT, WIDTH, 4)
+    assert matte(outputs).shape == (2, HEIGHT, WIDTH, 4)
     np.testing.assert_array_equal(outputs["refined"], np.ones((2, HEIGHT // 4, WIDTH // 4, 1)))
 
 
@@ -95,7 +99,7 @@ def test_sampling_of_every_patch_equals_full_mode(patches, refiner, inputs):
     full = outputs_of(refiner("full"), inputs)
     outputs = outputs_of(refiner("sampling", sample_pixels=16 * patches), inputs)
     np.testing.assert_array_equal(outputs["refined"], full["refined"])
-    np.testing.assert_allclose(outputs["matte"], full["matte"], rtol=0, atol=NOISE * np.abs(full["matte"]).max())
+    np.testing.assert_allclose(matte(outputs), matte(full), rtol=0, atol=NOISE * np.abs(matte(full)).max())
 
 
 @pytest.mark.parametrize("pixels", [1, 16, 31, 320])
@@ -124,7 +128,7 @@ def test_error_equal_to_the_threshold_is_not_refined(refiner, inputs):
 def test_nothing_above_the_threshold_leaves_the_coarse_matte(capacity, refiner, inputs):
     outputs = outputs_of(refiner("thresholding", threshold=1.0, patch_capacity=capacity), inputs)
     assert outputs["refined"].sum() == 0
-    np.testing.assert_allclose(outputs["matte"], coarse_matte(inputs), rtol=0, atol=NOISE)
+    np.testing.assert_allclose(matte(outputs), coarse_matte(inputs), rtol=0, atol=NOISE)
 
 
 @pytest.mark.parametrize("capacity", [PATCHES, PATCHES + 100])
@@ -132,7 +136,7 @@ def test_sufficient_capacity_changes_nothing(capacity, refiner, inputs):
     plain = outputs_of(refiner("thresholding", threshold=0.5), inputs)
     outputs = outputs_of(refiner("thresholding", threshold=0.5, patch_capacity=capacity), inputs)
     np.testing.assert_array_equal(outputs["refined"], plain["refined"])
-    np.testing.assert_allclose(outputs["matte"], plain["matte"], rtol=0, atol=NOISE * np.abs(plain["matte"]).max())
+    np.testing.assert_allclose(matte(outputs), matte(plain), rtol=0, atol=NOISE * np.abs(matte(plain)).max())
 
 
 def test_insufficient_capacity_takes_the_worst(refiner, inputs):
@@ -153,14 +157,16 @@ def test_xla_gives_the_same(mode, options, refiner, inputs):
     expected = outputs_of(model, inputs)
     compiled = tf.function(model, jit_compile=True)(inputs)
     np.testing.assert_array_equal(compiled["refined"], expected["refined"])
-    tolerance = NOISE * np.abs(expected["matte"]).max()
-    np.testing.assert_allclose(compiled["matte"], expected["matte"], rtol=0, atol=tolerance)
+    tolerance = NOISE * np.abs(matte(expected)).max()
+    np.testing.assert_allclose(matte(compiled), matte(expected), rtol=0, atol=tolerance)
 
 
 def test_refiner_is_trainable_through_pasted_patches(refiner, inputs):
     model = refiner("sampling", sample_pixels=320)
     with tf.GradientTape() as tape:
-        loss = keras.ops.mean(keras.ops.square(model(inputs)["matte"]))
+        loss = keras.ops.mean(keras.ops.square(model(inputs)["alpha"])) + keras.ops.mean(
+            keras.ops.square(model(inputs)["residual"])
+        )
     gradients = tape.gradient(loss, [variable.value for variable in model.trainable_weights])
     assert all(gradient is not None and np.abs(gradient).max() > 0 for gradient in gradients)
 

@@ -52,7 +52,7 @@ def matte(model, source, background):
     """Cuts the person out of a picture, given a picture of the same scene without the person.
 
     Args:
-        model: of `tfmatting.load`.
+        model: of `tfmatting.load`, or of `tfmatting.freeze`.
         source: `(H, W, 3)` RGB in uint8, uint16 or float in [0, 1], or a batch `(B, H, W, 3)`; at least 16 pixels
             a side.
         background: the captured plate (not the new background), of the same shape.
@@ -63,7 +63,8 @@ def matte(model, source, background):
             in shape.
         MemoryError: if the device's memory is too small.
     """
-    source, background = _pictures("source", source), _pictures("background", background)
+    integers = getattr(model, "accepts_integers", False)
+    source, background = _pictures("source", source, integers), _pictures("background", background, integers)
     if source.shape != background.shape:
         raise ValueError(
             "`background`, the captured plate, must have the shape of `source`."
@@ -77,7 +78,7 @@ def matte(model, source, background):
     return MattingResult(**{name: x[0] if single else x for name, x in arrays.items()})
 
 
-def _pictures(name, values):
+def _pictures(name, values, integers):
     values = np.asarray(values)
     if values.ndim not in (3, 4) or values.shape[-1] != 3:
         raise ValueError(
@@ -86,7 +87,7 @@ def _pictures(name, values):
         )
     if min(values.shape[-3:-1]) < SMALLEST_SIDE or 0 in values.shape:
         raise ValueError(f"`{name}` must be at least {SMALLEST_SIDE} pixels a side. Received: shape={values.shape}")
-    return unit_floats(name, values)
+    return values if integers and values.dtype in (np.uint8, np.uint16) else unit_floats(name, values)
 
 
 def _predict(model, inputs):

@@ -6,23 +6,37 @@ from keras import layers, ops
 
 @keras.saving.register_keras_serializable("tfmatting")
 class FusedBatchNormalization(layers.BatchNormalization):
-    """`keras.layers.BatchNormalization` over the last axis, whose training step is the backend's one fused kernel.
+    """`keras.layers.BatchNormalization` over the last axis, by the backend's one fused kernel.
 
     Keras composes batch statistics and scaling of a dozen elementwise operations, which on a CPU take longer than the
-    convolutions between them. Weights, configuration and results are those of the parent.
+    convolutions between them. In inference, TensorFlow merges the fused kernel into the convolution before it. Weights,
+    configuration and results are those of the parent.
 
     Input shape: `(B, H, W, C)`. Output shape: the same.
     """
 
     def call(self, inputs, training=None, mask=None):
-        if not training or not self.trainable or keras.backend.backend() not in _TRAINING_KERNELS:
+        backend = keras.backend.backend()
+        if not (training and self.trainable):
+            if backend == "tensorflow":
+                return _tensorflow_inference(inputs, self)
             return super().call(inputs, training=training, mask=mask)
-        kernel = _TRAINING_KERNELS[keras.backend.backend()]
+        if backend not in _TRAINING_KERNELS:
+            return super().call(inputs, training=training, mask=mask)
+        kernel = _TRAINING_KERNELS[backend]
         outputs, mean, variance = kernel(inputs, self.gamma, self.beta, self.epsilon)
         for moving, batch in ((self.moving_mean, mean), (self.moving_variance, variance)):
             batch = ops.cast(ops.stop_gradient(batch), moving.dtype)
             moving.assign(moving * self.momentum + batch * (1.0 - self.momentum))
         return outputs
+
+
+def _tensorflow_inference(inputs, layer):
+    import tensorflow as tf
+
+    weights = (layer.gamma, layer.beta, layer.moving_mean, layer.moving_variance)
+    weights = (tf.cast(tf.convert_to_tensor(x), tf.float32) for x in weights)
+    return tf.compat.v1.nn.fused_batch_norm(inputs, *weights, epsilon=layer.epsilon, is_training=False)[0]
 
 
 def _tensorflow(inputs, gamma, beta, epsilon):

@@ -22,12 +22,12 @@ class PastePatches(keras.layers.Layer):
         self.masked = masked
 
     def call(self, images, indices, patches, refined):
+        corners = block_corners(indices, patches.shape[1])
         if self.masked:
-            size = patches.shape[1]
-            kept = crop_patches(images, block_corners(indices, size), size)
+            kept = crop_patches(images, corners, patches.shape[1])
             chosen = gather_nd(refined, indices)[:, None, None, :] > 0
             patches = ops.where(chosen, patches, kept)
-        return paste_patches(images, indices, patches)
+        return paste_patches(images, corners, patches)
 
     def compute_output_shape(self, images_shape, indices_shape, patches_shape, refined_shape):
         return images_shape

@@ -2,6 +2,7 @@
 
 from keras import layers
 
+from tfmatting.layers.dilated_convolution import DilatedConvolution
 from tfmatting.layers.fused_batch_normalization import FusedBatchNormalization
 
 
@@ -17,7 +18,8 @@ def convolution(x, filters, kernel_size, *, name, strides=1, dilation=1, groups=
     common = {"strides": strides, "padding": padding, "dilation_rate": dilation, "use_bias": use_bias, "name": name}
     if groups > 1:
         return layers.DepthwiseConv2D(kernel_size, depthwise_initializer="he_normal", **common)(x)
-    return layers.Conv2D(filters, kernel_size, kernel_initializer="he_normal", **common)(x)
+    kind = layers.Conv2D if dilation == 1 else DilatedConvolution
+    return kind(filters, kernel_size, kernel_initializer="he_normal", **common)(x)
 
 
 def normalization(x, *, name):

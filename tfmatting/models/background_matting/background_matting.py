@@ -29,14 +29,14 @@ class RecoverForeground(keras.layers.Layer):
 
 
 @keras.saving.register_keras_serializable("tfmatting")
-class SplitMatte(keras.layers.Layer):
-    """Splits alpha and foreground residual `(B, H, W, 4)` into alpha, clamped to [0, 1], and residual."""
+class ClampAlpha(keras.layers.Layer):
+    """Clamps alpha to [0, 1]."""
 
-    def call(self, matte, training=False):
-        return clamp(matte[..., :1], training), matte[..., 1:]
+    def call(self, alpha, training=False):
+        return clamp(alpha, training)
 
     def compute_output_shape(self, input_shape):
-        return (*input_shape[:3], 1), (*input_shape[:3], 3)
+        return input_shape
 
 
 @keras.saving.register_keras_serializable("tfmatting")
@@ -104,11 +104,11 @@ class BackgroundMatting(keras.Model):
             small = {name: shrink(x) for name, x in padded.items()}
             coarse = base(small)
             refined = refiner({**padded, **coarse})
-            matte = CropLike(dtype="float32", name="crop")(refined["matte"], inputs["source"])
-            alpha, residual = SplitMatte(dtype="float32", name="split")(matte)
+            crop = CropLike(dtype="float32", name="crop")
+            alpha, residual = (crop(refined[name], inputs["source"]) for name in ("alpha", "residual"))
             recover = RecoverForeground(dtype="float32", name="recover_foreground")
             outputs = {
-                "alpha": alpha,
+                "alpha": ClampAlpha(dtype="float32", name="clamp")(alpha),
                 "foreground": recover(inputs["source"], residual),
                 "coarse_alpha": ops.cast(coarse["alpha"], "float32"),
                 "coarse_foreground": recover(small["source"], coarse["residual"]),

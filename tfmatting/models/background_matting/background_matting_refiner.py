@@ -5,12 +5,14 @@ import numbers
 import keras
 from keras import layers, ops
 
+from tfmatting.layers.block_convolution import BlockConvolution, BlockNormalization
 from tfmatting.layers.crop_patches import CropPatches
 from tfmatting.layers.paste_patches import PastePatches
 from tfmatting.layers.resize import ResizeLike
 from tfmatting.layers.select_patches import SelectPatches
+from tfmatting.layers.space_to_blocks import BlocksToSpace, SpaceToBlocks
 from tfmatting.models.background_matting.background_matting_base import HIDDEN_CHANNELS
-from tfmatting.models.blocks import convolution, convolution_block
+from tfmatting.models.blocks import convolution_block
 
 MODES = ("sampling", "thresholding", "full")
 PATCH = 4  # side of a refined patch in pixels of the full resolution
@@ -24,8 +26,8 @@ class BackgroundMattingRefiner(keras.Model):
 
     Input shape: "source" and "background" `(B, H, W, 3)` with H and W multiples of 4; "alpha", "residual", "error"
         and "hidden" `(B, h, w, 1 | 3 | 1 | 32)` of the base network.
-    Output: {"matte": `(B, H, W, 4)` of alpha and foreground residual, not clamped; "refined": `(B, H/4, W/4, 1)`,
-        1 where a patch was refined}.
+    Output: {"alpha" `(B, H, W, 1)` and "residual" `(B, H, W, 3)`, not clamped; "refined": `(B, H/4, W/4, 1)`, 1 where a
+        patch was refined}.
     Source: Lin et al. 2021, section 4.2 and appendix B.1.
 
     Args:
@@ -52,29 +54,38 @@ class BackgroundMattingRefiner(keras.Model):
         inputs = {name: keras.Input((None, None, count), name=name) for name, count in channels.items()}
         source, background = inputs["source"], inputs["background"]
         coarse = layers.Concatenate(name="coarse")([inputs["hidden"], inputs["alpha"], inputs["residual"]])
-        matte = layers.Concatenate(name="coarse_matte")([inputs["alpha"], inputs["residual"]])
         halves = [
             ResizeLike(2, name=f"{name}_half")(x, source)
             for name, x in (("coarse", coarse), ("source", source), ("background", background))
         ]
         half = layers.Concatenate(name="half")(halves)
-        full = layers.Concatenate(name="full")([source, background])
         error = ResizeLike(PATCH, dtype="float32", name="error_quarter")(inputs["error"], source)
         half_margin, full_margin = MARGINS[kernel_size]
         if mode == "full":
             half = layers.ZeroPadding2D(half_margin, name="half_padding")(half)
-            full = layers.ZeroPadding2D(full_margin, name="full_padding")(full)
-            matte, refined = _stages(half, full, kernel_size), ops.ones_like(error)
+            pictures = [
+                SpaceToBlocks(name=f"{name}_blocks")(layers.ZeroPadding2D(full_margin, name=f"{name}_padding")(x))
+                for name, x in (("source", source), ("background", background))
+            ]
+            alpha, residual = _stages(half, pictures, kernel_size)
+            refined = ops.ones_like(error)
         else:
             indices, refined = SelectPatches(
                 mode, max(1, sample_pixels // PATCH**2), threshold, patch_capacity, dtype="float32", name="select"
             )(error)
             half = CropPatches(PATCH // 2, half_margin, name="half_patches")(half, indices)
-            full = CropPatches(PATCH, full_margin, name="full_patches")(full, indices)
-            patches = _stages(half, full, kernel_size)
-            matte = ResizeLike(name="matte_resize")(matte, source)
-            matte = PastePatches(masked=mode == "thresholding", name="paste")(matte, indices, patches, refined)
-        super().__init__(inputs=inputs, outputs={"matte": matte, "refined": refined}, **kwargs)
+            pictures = [
+                CropPatches(PATCH, full_margin, blocks=True, name=f"{name}_patches")(x, indices)
+                for name, x in (("source", source), ("background", background))
+            ]
+            patches = _stages(half, pictures, kernel_size)
+            alpha, residual = (
+                PastePatches(masked=mode == "thresholding", name=f"{name}_paste")(
+                    ResizeLike(name=f"{name}_resize")(inputs[name], source), indices, patch, refined
+                )
+                for name, patch in zip(("alpha", "residual"), patches, strict=True)
+            )
+        super().__init__(inputs=inputs, outputs={"alpha": alpha, "residual": residual, "refined": refined}, **kwargs)
         # === Config ===
         self.mode = mode
         self.sample_pixels = sample_pixels
@@ -98,14 +109,20 @@ class BackgroundMattingRefiner(keras.Model):
         return cls(**config)
 
 
-def _stages(half, full, kernel_size):
-    """C*BR24 - C*BR16 - nearest x2 - C*BR12 - C*4, without padding."""
+def _stages(half, pictures, kernel_size):
+    """C*BR24 - C*BR16 - nearest x2 - C*BR12 - C*4, without padding; returns alpha and residual.
+
+    From the nearest-neighbour enlargement on, all is computed as blocks of 2x2 pixels at half resolution: the
+    enlargement itself and the full resolution's four times as many positions are spared.
+    """
     x = convolution_block(half, 24, kernel_size, padding="valid", name="refine1")
     x = convolution_block(x, 16, kernel_size, padding="valid", name="refine2")
-    x = layers.UpSampling2D(2, interpolation="nearest", name="refine_upsample")(x)
-    x = layers.Concatenate(name="refine_concatenate")([x, full])
-    x = convolution_block(x, 12, kernel_size, padding="valid", name="refine3")
-    return convolution(x, 4, kernel_size, padding="valid", use_bias=True, name="refine4_conv")
+    x = BlockConvolution(12, kernel_size, use_bias=False, name="refine3_conv")(pictures, x)
+    x = BlockNormalization(momentum=0.9, epsilon=1e-5, name="refine3_norm")(x)
+    x = layers.Activation("relu", name="refine3_relu")(x)
+    x = BlockConvolution(4, kernel_size, name="refine4_conv")([x])
+    x = BlocksToSpace(name="refine4_pixels")(x)
+    return x[..., :1], x[..., 1:]
 
 
 def check_arguments(prefix="", **arguments):

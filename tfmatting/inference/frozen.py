@@ -1,0 +1,122 @@
+"""A model made fast for many pictures of one size."""
+
+import ctypes
+import sys
+
+import keras
+import numpy as np
+import tensorflow as tf
+from tensorflow.python.framework.convert_to_constants import convert_variables_to_constants_v2
+
+from tfmatting.inference.pixels import unit_floats
+from tfmatting.inference.tiled_refiner import TiledRefiner
+from tfmatting.inference.tiling import tiling
+from tfmatting.ops.padding import pad_to_multiple
+from tfmatting.ops.resize import scaled_size
+
+PATCH = 4
+BANDS = 8
+
+
+class FrozenModel:
+    """A model with its present weights, for `matte` in the place of the model; see `freeze`.
+
+    Attributes:
+        accepts_integers: that pixels may come as they are in a file.
+    """
+
+    accepts_integers = True
+
+    def __init__(self, model):
+        self.model = model
+        self._functions = {}
+
+    def predict_on_batch(self, inputs):
+        """Returns what the model's method of this name does.
+
+        Args:
+            inputs: {"source", "background"}: `(B, H, W, 3)` in uint8, uint16, or float32 in [0, 1].
+        Returns:
+            {name: float32 array}, with the names of the model's outputs.
+        """
+        pictures = [np.asarray(inputs[name]) for name in ("source", "background")]
+        if pictures[0].dtype != pictures[1].dtype:
+            pictures = [unit_floats("inputs", picture) for picture in pictures]
+        key = pictures[0].shape, pictures[0].dtype
+        if key not in self._functions:
+            self._functions = {key: self._compile(*key)}  # one: a graph holds a copy of the weights
+        outputs = self._functions[key](*(tf.constant(picture) for picture in pictures))
+        return {name: np.asarray(output) for name, output in outputs.items()}
+
+    def _compile(self, shape, dtype):
+        function = tf.function(self._run, autograph=False)
+        function = function.get_concrete_function(tf.TensorSpec(shape, dtype), tf.TensorSpec(shape, dtype))
+        names = sorted(function.structured_outputs)  # in the order of the flat outputs
+        frozen = convert_variables_to_constants_v2(function)
+        _give_memory_back()
+        return lambda *pictures: dict(zip(names, frozen(*pictures), strict=True))
+
+    def _run(self, source, background):
+        model = self.model
+        unit = 1.0 / source.dtype.max if source.dtype.is_integer else 1.0
+        pictures = [pad_to_multiple(picture, PATCH) for picture in (source, background)]
+        full = tuple(pictures[0].shape[1:3])
+        size = scaled_size(*full, model.backbone_scale)
+        small = [tf.image.resize(picture, size) * unit for picture in pictures]
+        coarse = model.base({"source": small[0], "background": small[1]}, training=False)
+        tiles = tiling(full, size) if _is_tileable(model) else None
+        if tiles:
+            alpha, residual, refined = TiledRefiner(model.refiner, tiles, unit)(pictures, coarse)
+        else:
+            units = [tf.cast(picture, tf.float32) * unit for picture in pictures]
+            outputs = model.refiner({"source": units[0], "background": units[1], **coarse}, training=False)
+            alpha, residual, refined = (tf.cast(outputs[name], tf.float32) for name in ("alpha", "residual", "refined"))
+        height, width = source.shape[1:3]
+        foreground = _add_pictures(residual[:, :height, :width], source, unit)
+        coarse = {name: tf.cast(values, tf.float32) for name, values in coarse.items()}
+        return {
+            "alpha": tf.clip_by_value(alpha[:, :height, :width], 0.0, 1.0),
+            "foreground": tf.clip_by_value(foreground, 0.0, 1.0),
+            "coarse_alpha": coarse["alpha"],
+            "coarse_foreground": tf.clip_by_value(small[0] + coarse["residual"], 0.0, 1.0),
+            "error": coarse["error"],
+            "refined": refined,
+        }
+
+
+def freeze(model):
+    """Makes a model fast, for many pictures of one size, as the frames of a clip are.
+
+    On the TensorFlow backend its weights become constants of a graph, into whose convolutions the batch normalizations
+    are merged, and the refiner takes the form of `TiledRefiner`. The outputs are the model's within 1e-4. The first
+    picture of each size takes some seconds. The model's weights must not change afterwards.
+
+    Args:
+        model: `BackgroundMatting`.
+    Returns:
+        What `matte` takes in the place of the model; on other backends the model itself.
+    """
+    return FrozenModel(model) if keras.backend.backend() == "tensorflow" else model
+
+
+def _add_pictures(residual, source, unit):
+    """Returns the sum, made in the place of the residual and by bands: at 4K each whole picture takes 100 MB."""
+    rows, length = source.shape[0] * source.shape[1], source.shape[2] * source.shape[3]
+    total, pixels = tf.reshape(residual, (rows, length)), tf.reshape(source, (rows, length))
+    for band in np.array_split(np.arange(rows, dtype="int32"), min(rows, BANDS)):
+        with tf.control_dependencies([total]):
+            values = tf.cast(tf.identity(pixels)[band[0] : band[-1] + 1], tf.float32) * unit
+        total = tf.raw_ops.InplaceAdd(x=total, i=tf.constant(band), v=values)
+    return tf.reshape(total, source.shape)
+
+
+def _give_memory_back():
+    """Returns what the making of a graph took, some 100 MB, to the system, where the C library knows how."""
+    library = ctypes.CDLL(None) if sys.platform == "linux" else None
+    if hasattr(library, "malloc_trim"):
+        library.malloc_trim(0)
+
+
+def _is_tileable(model):
+    refiner = model.refiner
+    return refiner.mode == "sampling" and refiner.kernel_size == 3 and model.policy.compute_dtype == "float32"
