@@ -21,7 +21,7 @@ def add_arguments(parser):
     parser.add_argument(
         "--format", choices=("png", "webp", "tif", "jpg", "bmp"), default="png", help="of the results (default: png)"
     )
-    options.add_all(parser, "FOLDER")
+    options.add_all(parser, "FOLDER", plate="; a file, or a folder with the pictures' names")
 
 
 def run(args):

@@ -12,6 +12,8 @@ from tfmatting.cli.quiet import notices, quiet_native_stderr
 COMMANDS = {
     "i": ("image", "cut the person out of one picture"),
     "p": ("folder", "cut the person out of every picture of a folder"),
+    "v": ("video", "cut the person out of a video"),
+    "plate": ("plate", "say whether a captured plate fits its clip, or make one from a clip"),
     "models": ("models", "list the models: parameters, licence, training data, where the weights come from"),
     "convert": ("convert", "convert a PyTorch checkpoint to our own weights file"),
     "doctor": ("doctor", "say what is installed, which devices there are, and what is missing"),

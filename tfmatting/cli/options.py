@@ -16,12 +16,21 @@ PRECISIONS = ("float32", "bfloat16", "float16")
 MAX_PIXELS = 200_000_000
 
 
-def add_all(parser, place):
-    """Adds every option of a command that mattes; `place` is FILE or FOLDER."""
-    add_picture_options(parser, place)
+def add_all(parser, place, plate=""):
+    """Adds every option of a command that mattes.
+
+    Args:
+        parser: of the command.
+        place: what a result is: FILE or FOLDER.
+        plate: what else the captured plate may be, for its help.
+    Returns:
+        The group of the new backgrounds, of which one can be given.
+    """
+    new_backgrounds = add_picture_options(parser, place, plate)
     add_model_options(parser)
     add_device_options(parser)
     add_report_options(parser)
+    return new_backgrounds
 
 
 def add_model_options(parser):
@@ -73,14 +82,13 @@ def add_device_options(parser):
     group.add_argument("--threads", type=positive, metavar="N", help="limit of the processor's threads")
 
 
-def add_picture_options(parser, place):
-    """Adds what concerns plates, new backgrounds and results; `place` is FILE or FOLDER."""
+def add_picture_options(parser, place, plate):
+    """Adds what concerns plates, new backgrounds and results; see `add_all`."""
     group = parser.add_argument_group("captured plate and new background")
     group.add_argument(
         "--bgr",
         metavar="PLATE",
-        help="the captured plate: the same scene without the person, taken with the same camera"
-        + ("" if place == "FILE" else "; a file, or a folder with the pictures' names"),
+        help="the captured plate: the same scene without the person, taken with the same camera" + plate,
     )
     new = group.add_mutually_exclusive_group()
     new.add_argument(
@@ -106,7 +114,12 @@ def add_picture_options(parser, place):
     group.add_argument(
         "--bit-depth", type=int, choices=(8, 16), default=8, help="bits a channel of the results (default: 8)"
     )
-    group.add_argument(
+    add_size_limit(group)
+    return new
+
+
+def add_size_limit(parser):
+    parser.add_argument(
         "--max-pixels", type=_pixels, default=MAX_PIXELS, metavar="N", help="refuse larger pictures (default: 200M)"
     )
 
@@ -117,6 +130,11 @@ def add_report_options(parser):
     group.add_argument("--quiet", action="store_true", help="no notices and no progress")
 
 
+def has_new_background(args):
+    """Whether a new background is asked for."""
+    return bool(args.background_color or args.background_image or args.blur or getattr(args, "background_video", None))
+
+
 def wanted_outputs(args):
     """Returns the list of `Output` that the options ask for.
 
@@ -125,7 +143,7 @@ def wanted_outputs(args):
     """
     from tfmatting.inference.writing import Output
 
-    has_background = bool(args.background_color or args.background_image or args.blur)
+    has_background = has_new_background(args)
     if args.only_mask and has_background and not args.output_composition:
         raise ValueError("-om asks for the alpha, a new background for a composite: add --output-composition for both.")
     if args.output_composition and not has_background:
@@ -187,7 +205,7 @@ def load_model(args):
     return model, device
 
 
-def _number(text, convert, accept, expected):
+def number(text, convert, accept, expected):
     try:
         value = convert(text)
     except ValueError:
@@ -198,21 +216,21 @@ def _number(text, convert, accept, expected):
 
 
 def positive(text):
-    return _number(text, int, lambda value: value >= 1, "an integer of at least 1")
+    return number(text, int, lambda value: value >= 1, "an integer of at least 1")
 
 
 def _fraction(text):
-    return _number(text, float, lambda value: 0 <= value <= 1, "in [0, 1]")
+    return number(text, float, lambda value: 0 <= value <= 1, "in [0, 1]")
 
 
 def _scale(text):
-    return "auto" if text == "auto" else _number(text, float, lambda value: 0 < value <= 1, "'auto' or in (0, 1]")
+    return "auto" if text == "auto" else number(text, float, lambda value: 0 < value <= 1, "'auto' or in (0, 1]")
 
 
 def _strength(text):
-    return _number(text, float, lambda value: 0 < value <= 100, "in (0, 100]")
+    return number(text, float, lambda value: 0 < value <= 100, "in (0, 100]")
 
 
 def _pixels(text):
     """Reads a number of pixels; 300M is 300 million."""
-    return int(_number(text.upper().replace("M", "E6"), float, lambda value: 1 <= value <= 2**30, "1 to 1073M"))
+    return int(number(text.upper().replace("M", "E6"), float, lambda value: 1 <= value <= 2**30, "1 to 1073M"))

@@ -33,7 +33,7 @@ def quiet_native_stderr(wanted=True):
 
 @contextlib.contextmanager
 def notices(wanted=True):
-    """Prints the messages of the logger "tfmatting" as lines on stderr, none of them twice."""
+    """Prints the messages of the logger "tfmatting" as lines on stderr, none twice; where unwanted, warnings alone."""
     logger = logging.getLogger("tfmatting")
     level = logger.level
     handler = logging.StreamHandler(sys.stderr)
@@ -41,7 +41,7 @@ def notices(wanted=True):
     once = _Once()
     logger.addFilter(once)
     logger.addHandler(handler)
-    logger.setLevel(logging.INFO if wanted else logging.ERROR)
+    logger.setLevel(logging.INFO if wanted else logging.WARNING)
     try:
         yield
     finally:

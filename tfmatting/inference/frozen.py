@@ -11,11 +11,12 @@ from tensorflow.python.framework.convert_to_constants import convert_variables_t
 from tfmatting.inference.pixels import unit_floats
 from tfmatting.inference.tiled_refiner import TiledRefiner
 from tfmatting.inference.tiling import tiling
+from tfmatting.models.background_matting.background_matting import BackgroundMatting
 from tfmatting.ops.padding import pad_to_multiple
 from tfmatting.ops.resize import scaled_size
 
 PATCH = 4
-BANDS = 8
+BAND = 2**23  # values of a picture that are converted at once: an HD picture's, a third of a 4K picture's
 
 
 class FrozenModel:
@@ -94,16 +95,19 @@ def freeze(model):
     Args:
         model: `BackgroundMatting`.
     Returns:
-        What `matte` takes in the place of the model; on other backends the model itself.
+        What `matte` takes in the place of the model; on other backends, and of other models, the model itself.
     """
-    return FrozenModel(model) if keras.backend.backend() == "tensorflow" else model
+    fits = keras.backend.backend() == "tensorflow" and isinstance(model, BackgroundMatting)
+    return FrozenModel(model) if fits else model
 
 
 def _add_pictures(residual, source, unit):
-    """Returns the sum, made in the place of the residual and by bands: at 4K each whole picture takes 100 MB."""
-    rows, length = source.shape[0] * source.shape[1], source.shape[2] * source.shape[3]
-    total, pixels = tf.reshape(residual, (rows, length)), tf.reshape(source, (rows, length))
-    for band in np.array_split(np.arange(rows, dtype="int32"), min(rows, BANDS)):
+    """Returns the sum; of a large picture it is made in the residual's own place and by bands, to save memory."""
+    if (size := np.prod(source.shape)) <= BAND:
+        return residual + tf.cast(source, tf.float32) * unit
+    rows = source.shape[0] * source.shape[1]
+    total, pixels = (tf.reshape(x, (rows, size // rows)) for x in (residual, source))
+    for band in np.array_split(np.arange(rows, dtype="int32"), -(-size // BAND)):
         with tf.control_dependencies([total]):
             values = tf.cast(tf.identity(pixels)[band[0] : band[-1] + 1], tf.float32) * unit
         total = tf.raw_ops.InplaceAdd(x=total, i=tf.constant(band), v=values)
@@ -119,4 +123,5 @@ def _give_memory_back():
 
 def _is_tileable(model):
     refiner = model.refiner
-    return refiner.mode == "sampling" and refiner.kernel_size == 3 and model.policy.compute_dtype == "float32"
+    fits = refiner.mode == "sampling" and refiner.kernel_size == 3 and model.policy.compute_dtype == "float32"
+    return fits and not tf.config.get_visible_devices("GPU")

@@ -20,7 +20,9 @@ from tfmatting.inference.tiling import MARGIN, PATCH
 from tfmatting.ops.patches import block_corners, blocks_to_space
 from tfmatting.ops.resize import resize_bilinear
 
+PICTURES = 6  # channels of source and background
 GROUP = 64  # tiles a group
+LARGE = 2**22  # pixels of a picture from which on memory matters more than what can be done side by side
 PARTS = 4  # in which the groups are worked off, one after another: less memory is needed
 
 
@@ -35,9 +37,10 @@ class TiledRefiner:
 
     def __init__(self, refiner, tiles, unit=1.0):
         self.tiles = tiles
-        self.unit = unit
         self.select = refiner.get_layer("select")
         self.kernels, self.biases = zip(*(_folded(refiner, number) for number in range(1, 5)), strict=True)
+        first, second, third, fourth = self.kernels
+        self.kernels = (_scaled(first, PICTURES, unit), second, _scaled(third, 4 * PICTURES, unit), fourth)
 
     def __call__(self, pictures, coarse):
         """Refines.
@@ -53,7 +56,8 @@ class TiledRefiner:
         groups, places = self._group(indices, refined)
         patches = _pick(self._convolve(pictures, coarse, groups), places)
         corners = block_corners(indices, PATCH)
-        with tf.control_dependencies([patches]):  # what is large is made when it is needed
+        large = height * width > LARGE
+        with tf.control_dependencies([patches] if large else []):  # what takes much memory is made when it is needed
             alpha, residual = (
                 _paste(resize_bilinear(tf.identity(coarse[name]), height, width), corners, patch)
                 for name, patch in (("alpha", patches[..., :1]), ("residual", patches[..., 1:]))
@@ -80,14 +84,14 @@ class TiledRefiner:
         """Returns the refined tiles `(N, side / 2, side / 2, GROUP, 16)` as blocks of 2x2 pixels."""
         tiles = self.tiles
         halves = [tf.image.resize(x, (tiles.height // 2, tiles.width // 2)) for x in pictures]
-        halves = _pad(tf.concat(halves, axis=-1) * self.unit, MARGIN)
-        coarse = self._padded(tf.concat([coarse["hidden"], coarse["alpha"], coarse["residual"]], axis=-1))
+        halves = _pad(tf.concat(halves, axis=-1), MARGIN)
+        coarse = tf.concat([coarse["hidden"], coarse["alpha"], coarse["residual"]], axis=-1)
         parts = []
         for part in tf.split(groups, PARTS):
             with tf.control_dependencies(parts):
                 parts.append(self._at_half_resolution(halves, coarse, tf.identity(part)))
         blocks = [_crop_blocks(_pad(x, 2), groups, tiles.side) for x in pictures]
-        blocks = [tf.cast(x, tf.float32) * self.unit for x in blocks]
+        blocks = [tf.cast(x, tf.float32) for x in blocks]
         x = tf.concat([tf.concat(parts, axis=0), *blocks], axis=-1)
         x = tf.nn.relu(_convolution(x, self.kernels[2], self.biases[2]))
         x = _convolution(x, self.kernels[3], self.biases[3])
@@ -102,19 +106,12 @@ class TiledRefiner:
         x = tf.nn.relu(x + _convolution(self._enlarge(coarse, groups), first[:, :, :channels]))
         return tf.nn.relu(_convolution(x, second, self.biases[1]))
 
-    def _padded(self, coarse):
-        """Adds the coarse pixels around the picture that windows at the border reach; the first repeat the border."""
-        tiles, (start, matrix) = self.tiles, self.tiles.interpolation()
-        margins = [[0, 0]]
-        for count, size in ((tiles.rows, coarse.shape[1]), (tiles.columns, coarse.shape[2])):
-            margins.append([-start, max(0, tiles.step * (count - 1) + start + matrix.shape[1] - size)])
-        return tf.pad(coarse, [*margins, [0, 0]], "SYMMETRIC")
-
     def _enlarge(self, coarse, groups):
         """Returns the coarse matte of the tiles at half resolution, `(N, window, window * GROUP, C)`."""
-        _, matrix = self.tiles.interpolation()
+        start, matrix = self.tiles.interpolation()
         (window, taps), channels = matrix.shape, coarse.shape[3]
-        under = tf.reshape(_crop(coarse, groups, self.tiles.step, taps), (-1, taps * taps, GROUP * channels))
+        under = _crop_clamped(coarse, groups, self.tiles.step, start, taps)
+        under = tf.reshape(under, (-1, taps * taps, GROUP * channels))
         enlarged = tf.reshape(tf.matmul(tf.constant(np.kron(matrix, matrix)), under), (-1, channels))
         outside = self._outside(groups)
         zeros = tf.zeros((tf.shape(outside)[0], channels))
@@ -153,6 +150,11 @@ def _folded(refiner, number):
     return kernel * scale, shift
 
 
+def _scaled(kernel, channels, unit):
+    """Multiplies what the kernel does to its last channels."""
+    return tf.concat([kernel[:, :, :-channels], kernel[:, :, -channels:] * unit], axis=2)
+
+
 def _convolution(x, kernel, bias=None):
     x = tf.nn.conv2d(x, kernel, 1, "VALID", dilations=[1, 1, GROUP, 1])
     return x if bias is None else tf.nn.bias_add(x, bias)
@@ -168,6 +170,17 @@ def _crop(images, groups, step, size):
     starts = (groups[..., 0] * height + groups[..., 1] * step) * width + groups[..., 2] * step
     offsets = np.arange(size, dtype="int32")[:, None, None] * width + np.arange(size, dtype="int32")[:, None]
     crops = tf.gather(tf.reshape(images, (batch * height * width, channels)), starts[:, None, None, :] + offsets)
+    return tf.reshape(crops, (-1, size, size * GROUP, channels))
+
+
+def _crop_clamped(images, groups, step, start, size):
+    """Crops as `_crop` does, from `start` pixels beside the tiles on; the border's pixels stand for those outside."""
+    batch, height, width, channels = images.shape
+    offsets = np.arange(start, start + size, dtype="int32")[:, None]
+    rows = tf.clip_by_value(groups[:, None, :, 1] * step + offsets, 0, height - 1)
+    columns = tf.clip_by_value(groups[:, None, :, 2] * step + offsets, 0, width - 1)
+    indices = (groups[:, None, None, :, 0] * height + rows[:, :, None]) * width + columns[:, None]
+    crops = tf.gather(tf.reshape(images, (batch * height * width, channels)), indices)
     return tf.reshape(crops, (-1, size, size * GROUP, channels))
 
 

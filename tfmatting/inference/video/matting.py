@@ -1,0 +1,98 @@
+"""Matting of clips: frames are decoded, matted, composited and encoded at the same time, a few in memory at once."""
+
+import contextlib
+import dataclasses
+import itertools
+
+import numpy as np
+
+from tfmatting.inference.backgrounds import resize
+from tfmatting.inference.images import MattingResult, matte
+from tfmatting.inference.video.clip import Frame
+from tfmatting.inference.video.pipeline import Stage, run_stages
+from tfmatting.inference.video.progress import Progress
+
+
+@dataclasses.dataclass(frozen=True, eq=False)
+class _Item:
+    """A frame on its way: with the plate that belongs to it, later with its result."""
+
+    frame: Frame
+    plate: np.ndarray
+    result: MattingResult | None = None
+
+
+def matte_clip(
+    model, clip, plate, outputs, backgrounds=None, aligner=None, size=None, batch_size=1, strict=False, progress=False
+):
+    """Mattes a clip and writes its results.
+
+    Args:
+        model: of `tfmatting.load`.
+        clip: of `open_clip`.
+        plate: the captured plate, `(H, W, 3)`, of the results' size.
+        outputs: `ClipOutputs`, entered; its results are complete when this returns.
+        backgrounds: `StillBackgrounds` or `VideoBackgrounds`, for composites.
+        aligner: what brings the plate to each frame (`PlateAligner`), or None.
+        size: (width, height) to which frames are brought, or None.
+        batch_size: frames that the network takes at once.
+        strict: whether damage of the clip is an error.
+        progress: whether to show a bar.
+    Returns:
+        A `Summary`.
+    Raises:
+        ValueError: if the clip is damaged and `strict`, or without frames; see `open_clip`, too.
+        OSError: if a result cannot be written.
+    """
+
+    def decoded(_):
+        for frame in clip:
+            pixels = frame.pixels if size is None else resize(frame.pixels, size[1], size[0])
+            yield _Item(dataclasses.replace(frame, pixels=pixels), plate)
+
+    def aligned(items):
+        for item in items:
+            yield dataclasses.replace(item, plate=aligner.align(item.frame.pixels))
+
+    def encoded(items):
+        first = None
+        for item in items:
+            frame = item.frame
+            first = frame.time if first is None else first
+            seconds = (frame.time - first) * clip.format.time_base
+            at_time = backgrounds.at(seconds, item.plate) if backgrounds else None
+            outputs.write(item.result, at_time, frame.time, frame.duration)
+            del item, frame
+            yield
+
+    network = Stage("network", lambda items: _matted(model, items, batch_size))
+    stages = [Stage("decode", decoded), network, Stage("composite and encode", encoded)]
+    if aligner:
+        stages.insert(1, Stage("align", aligned))
+    with Progress(stages, clip.format.frames, progress) as followed:
+        with contextlib.closing(run_stages(stages, network)) as steps:
+            for _ in steps:
+                followed.update()
+        followed.update()
+        if stages[-1].frames == 0:
+            raise ValueError(f"{clip.path} has no frames.")
+        if clip.damage and strict:
+            raise ValueError(f"{clip.damage} (--strict)")
+        outputs.finish()
+        return followed.summary(damage=clip.damage, alignment=aligner.report() if aligner else None)
+
+
+def _matted(model, items, batch_size):
+    """Yields items with their results."""
+    if batch_size == 1:
+        for item in items:
+            yield dataclasses.replace(item, result=matte(model, item.frame.pixels, item.plate))
+        return
+    while batch := list(itertools.islice(items, batch_size)):
+        # the last batch is filled up: another size would be compiled anew
+        filled = batch + [batch[-1]] * (batch_size - len(batch))
+        sources, plates = np.stack([item.frame.pixels for item in filled]), np.stack([item.plate for item in filled])
+        results = matte(model, sources, plates)
+        arrays = {field.name: getattr(results, field.name) for field in dataclasses.fields(MattingResult)}
+        for number, item in enumerate(batch):
+            yield dataclasses.replace(item, result=MattingResult(**{name: x[number] for name, x in arrays.items()}))
