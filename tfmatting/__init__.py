@@ -13,7 +13,7 @@ _HOMES = {
     "BackgroundMattingRefiner": "tfmatting.models.background_matting.background_matting_refiner",
     "MattingResult": "tfmatting.inference.images",
     "composite": "tfmatting.ops.composite",
-    "freeze": "tfmatting.inference.frozen",
+    "freeze": "tfmatting.inference.freezing",
     "list_models": "tfmatting.loading",
     "load": "tfmatting.loading",
     "matte": "tfmatting.inference.images",

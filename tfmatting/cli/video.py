@@ -86,7 +86,7 @@ def _check(args):
 
 
 def _matte(args, model, clip, plate, writers, backgrounds):
-    from tfmatting.inference.frozen import freeze
+    from tfmatting.inference.freezing import freeze
     from tfmatting.inference.video.matting import matte_clip
 
     aligner = None
@@ -94,9 +94,11 @@ def _matte(args, model, clip, plate, writers, backgrounds):
         from tfmatting.inference.video.alignment import PlateAligner
 
         aligner = PlateAligner(plate)
-    model = freeze(model)
+    fast = freeze(model)
+    if fast is not model:
+        fast.prepare((args.batch_size, *plate.shape), plate.dtype)
     return matte_clip(
-        model, clip, plate, writers, backgrounds, aligner, args.resize, args.batch_size, args.strict, not args.quiet
+        fast, clip, plate, writers, backgrounds, aligner, args.resize, args.batch_size, args.strict, not args.quiet
     )
 
 

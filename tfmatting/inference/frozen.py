@@ -1,9 +1,8 @@
-"""A model made fast for many pictures of one size."""
+"""A model as TensorFlow graphs with constant weights, one for each size of picture."""
 
 import ctypes
 import sys
 
-import keras
 import numpy as np
 import tensorflow as tf
 from tensorflow.python.framework.convert_to_constants import convert_variables_to_constants_v2
@@ -11,7 +10,6 @@ from tensorflow.python.framework.convert_to_constants import convert_variables_t
 from tfmatting.inference.pixels import unit_floats
 from tfmatting.inference.tiled_refiner import TiledRefiner
 from tfmatting.inference.tiling import tiling
-from tfmatting.models.background_matting.background_matting import BackgroundMatting
 from tfmatting.ops.padding import pad_to_multiple
 from tfmatting.ops.resize import scaled_size
 
@@ -20,7 +18,7 @@ BAND = 2**23  # values of a picture that are converted at once: an HD picture's,
 
 
 class FrozenModel:
-    """A model with its present weights, for `matte` in the place of the model; see `freeze`.
+    """A model with its present weights, for `matte` in the place of the model; see `tfmatting.freeze`.
 
     Attributes:
         accepts_integers: that pixels may come as they are in a file.
@@ -49,6 +47,11 @@ class FrozenModel:
         outputs = self._functions[key](*(tf.constant(picture) for picture in pictures))
         return {name: np.asarray(output) for name, output in outputs.items()}
 
+    def prepare(self, shape, dtype):
+        """Makes the graph for batches of a shape `(B, H, W, 3)` and type now, not at the first of them."""
+        nothing = np.zeros(shape, dtype)
+        self.predict_on_batch({"source": nothing, "background": nothing})
+
     def _compile(self, shape, dtype):
         function = tf.function(self._run, autograph=False)
         function = function.get_concrete_function(tf.TensorSpec(shape, dtype), tf.TensorSpec(shape, dtype))
@@ -76,29 +79,18 @@ class FrozenModel:
         foreground = _add_pictures(residual[:, :height, :width], source, unit)
         coarse = {name: tf.cast(values, tf.float32) for name, values in coarse.items()}
         return {
-            "alpha": tf.clip_by_value(alpha[:, :height, :width], 0.0, 1.0),
-            "foreground": tf.clip_by_value(foreground, 0.0, 1.0),
+            "alpha": _clamp(alpha[:, :height, :width]),
+            "foreground": _clamp(foreground),
             "coarse_alpha": coarse["alpha"],
-            "coarse_foreground": tf.clip_by_value(small[0] + coarse["residual"], 0.0, 1.0),
+            "coarse_foreground": _clamp(small[0] + coarse["residual"]),
             "error": coarse["error"],
             "refined": refined,
         }
 
 
-def freeze(model):
-    """Makes a model fast, for many pictures of one size, as the frames of a clip are.
-
-    On the TensorFlow backend its weights become constants of a graph, into whose convolutions the batch normalizations
-    are merged, and the refiner takes the form of `TiledRefiner`. The outputs are the model's within 1e-4. The first
-    picture of each size takes some seconds. The model's weights must not change afterwards.
-
-    Args:
-        model: `BackgroundMatting`.
-    Returns:
-        What `matte` takes in the place of the model; on other backends, and of other models, the model itself.
-    """
-    fits = keras.backend.backend() == "tensorflow" and isinstance(model, BackgroundMatting)
-    return FrozenModel(model) if fits else model
+def _clamp(values):
+    """Clamps in one pass; `tf.clip_by_value` takes two."""
+    return tf.raw_ops.ClipByValue(t=values, clip_value_min=0.0, clip_value_max=1.0)
 
 
 def _add_pictures(residual, source, unit):
