@@ -47,14 +47,14 @@ def measure(configuration):
 
     from benchmarks.matrix_rate import matrix_rate
     from benchmarks.operations import count_multiply_adds
-    from tfmatting import freeze
+    from tfmatting import accelerate
     from tfmatting.inference.pixels import unit_floats
 
     model = build_model(configuration)
     random = np.random.default_rng(0)
     shape = (1, configuration.height, configuration.width, 3)
     pictures = {name: random.integers(0, 256, shape, dtype="uint8") for name in ("source", "background")}
-    fast = model if configuration.xla else freeze(model)
+    fast = model if configuration.xla else accelerate(model)
     first, *_ = (timed(fast, pictures) for _ in range(2))
     seconds = statistics.median(timed(fast, pictures) for _ in range(configuration.runs))
     peak = peak_memory()  # before the operations are counted and matrices multiplied

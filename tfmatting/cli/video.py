@@ -86,7 +86,7 @@ def _check(args):
 
 
 def _matte(args, model, clip, plate, writers, backgrounds):
-    from tfmatting.inference.freezing import freeze
+    from tfmatting.inference.acceleration import accelerate
     from tfmatting.inference.video.matting import matte_clip
 
     aligner = None
@@ -94,7 +94,7 @@ def _matte(args, model, clip, plate, writers, backgrounds):
         from tfmatting.inference.video.alignment import PlateAligner
 
         aligner = PlateAligner(plate)
-    fast = freeze(model)
+    fast = accelerate(model)
     if fast is not model:
         fast.prepare((args.batch_size, *plate.shape), plate.dtype)
     return matte_clip(

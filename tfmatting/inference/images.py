@@ -52,7 +52,7 @@ def matte(model, source, background):
     """Cuts the person out of a picture, given a picture of the same scene without the person.
 
     Args:
-        model: of `tfmatting.load`, or of `tfmatting.freeze`.
+        model: of `tfmatting.load`, or of `tfmatting.accelerate`.
         source: `(H, W, 3)` RGB in uint8, uint16 or float in [0, 1], or a batch `(B, H, W, 3)`; at least 16 pixels
             a side.
         background: the captured plate (not the new background), of the same shape.

@@ -1,11 +1,11 @@
-"""A frozen model gives the model's outputs, and the recordings', in whichever form it computes them."""
+"""An accelerated model gives the model's outputs, and the recordings', in whichever form it computes them."""
 
 import numpy as np
 import pytest
 
 import tfmatting
 from tests.golden import recordings
-from tfmatting.inference.frozen import FrozenModel
+from tfmatting.inference.accelerated import AcceleratedModel
 from tfmatting.inference.tiling import tiling
 
 NOISE = 1e-5
@@ -19,8 +19,8 @@ def pictures(*shape, dtype="float32"):
     return {name: random.integers(0, largest + 1, shape, dtype=dtype) for name in ("source", "background")}
 
 
-def assert_agrees(frozen, model, inputs, floats=None):
-    outputs, expected = frozen.predict_on_batch(inputs), model.predict_on_batch(floats or inputs)
+def assert_agrees(accelerated, model, inputs, floats=None):
+    outputs, expected = accelerated.predict_on_batch(inputs), model.predict_on_batch(floats or inputs)
     assert outputs.keys() == expected.keys()
     for name, values in expected.items():
         assert outputs[name].shape == values.shape
@@ -42,7 +42,7 @@ def assert_agrees(frozen, model, inputs, floats=None):
 )
 def test_outputs_agree_with_the_recordings(encoder, kernel_size, mode, golden_model):
     model = golden_model(encoder, kernel_size).with_options(refine_mode=mode)
-    outputs = FrozenModel(model).predict_on_batch(recordings.background_matting_inputs())
+    outputs = AcceleratedModel(model).predict_on_batch(recordings.background_matting_inputs())
     recorded = recordings.recorded(f"bgmv2_{encoder}")
     for short, name in recordings.OUTPUTS.items():
         recording = recorded[f"s0.25/k{kernel_size}/{mode}/{short}"]
@@ -65,24 +65,24 @@ def test_outputs_agree_with_the_recordings(encoder, kernel_size, mode, golden_mo
 )
 def test_every_scale_agrees_with_the_model(scale, height, width, model):
     model = model.with_options(backbone_scale=scale, refine_sample_pixels=1600)
-    assert_agrees(FrozenModel(model), model, pictures(2, height, width, 3))
+    assert_agrees(AcceleratedModel(model), model, pictures(2, height, width, 3))
 
 
 @pytest.mark.parametrize("scale", [0.25, 0.125])
 def test_patches_at_the_border_are_padded_with_zeros(scale, model):
     model = model.with_options(backbone_scale=scale, refine_sample_pixels=10**6)  # every patch, and so the border
     inputs = pictures(1, 96, 128, 3)
-    frozen = FrozenModel(model)
-    assert frozen.predict_on_batch(inputs)["refined"].min() == 1
-    assert_agrees(frozen, model, inputs)
+    accelerated = AcceleratedModel(model)
+    assert accelerated.predict_on_batch(inputs)["refined"].min() == 1
+    assert_agrees(accelerated, model, inputs)
 
 
 @pytest.mark.parametrize("dtype", ["uint8", "uint16"])
 def test_integers_are_what_their_floats_are(dtype, model):
     inputs = pictures(1, 64, 96, 3, dtype=dtype)
     floats = {name: values / np.float32(np.iinfo(dtype).max) for name, values in inputs.items()}
-    assert_agrees(FrozenModel(model), model, inputs, floats)
-    result = tfmatting.matte(FrozenModel(model), **inputs)
+    assert_agrees(AcceleratedModel(model), model, inputs, floats)
+    result = tfmatting.matte(AcceleratedModel(model), **inputs)
     np.testing.assert_allclose(result.alpha, tfmatting.matte(model, **inputs).alpha, rtol=0, atol=NOISE)
 
 
@@ -90,20 +90,20 @@ def test_types_may_differ(model):
     inputs = pictures(1, 64, 96, 3, dtype="uint8")
     mixed = {"source": inputs["source"], "background": inputs["background"] / np.float32(255)}
     floats = {name: values / np.float32(255) for name, values in inputs.items()}
-    assert_agrees(FrozenModel(model), model, {**mixed, "background": floats["background"]}, floats)
+    assert_agrees(AcceleratedModel(model), model, {**mixed, "background": floats["background"]}, floats)
 
 
 def test_sizes_may_change(model):
-    frozen = FrozenModel(model)
+    accelerated = AcceleratedModel(model)
     for shape in ((1, 64, 96, 3), (1, 64, 64, 3), (2, 64, 96, 3), (1, 64, 96, 3)):
-        assert_agrees(frozen, model, pictures(*shape))
+        assert_agrees(accelerated, model, pictures(*shape))
 
 
 def test_reduced_precision_takes_the_model_as_it_is(model):
     mixed = tfmatting.BackgroundMatting(backbone_scale=0.25, dtype="mixed_bfloat16")
     mixed.set_weights(model.get_weights())
     inputs = pictures(1, 64, 96, 3)
-    outputs, expected = FrozenModel(mixed).predict_on_batch(inputs), mixed.predict_on_batch(inputs)
+    outputs, expected = AcceleratedModel(mixed).predict_on_batch(inputs), mixed.predict_on_batch(inputs)
     np.testing.assert_allclose(outputs["coarse_alpha"], expected["coarse_alpha"], rtol=0, atol=0.05)
 
 
@@ -127,14 +127,14 @@ def test_interpolation_keeps_what_is_constant(scale):
     np.testing.assert_allclose(matrix.sum(axis=1), 1, rtol=0, atol=1e-6)
 
 
-def test_freezing_is_for_models_of_ours(model):
+def test_acceleration_is_for_models_of_ours(model):
     other = object()
-    assert tfmatting.freeze(other) is other
-    assert isinstance(tfmatting.freeze(model), FrozenModel)
+    assert tfmatting.accelerate(other) is other
+    assert isinstance(tfmatting.accelerate(model), AcceleratedModel)
 
 
 def test_what_is_prepared_is_not_made_again(model, monkeypatch):
-    frozen = FrozenModel(model)
-    frozen.prepare((1, 64, 96, 3), "uint8")
-    monkeypatch.setattr(frozen, "_compile", None)
-    frozen.predict_on_batch(pictures(1, 64, 96, 3, dtype="uint8"))
+    accelerated = AcceleratedModel(model)
+    accelerated.prepare((1, 64, 96, 3), "uint8")
+    monkeypatch.setattr(accelerated, "_compile", None)
+    accelerated.predict_on_batch(pictures(1, 64, 96, 3, dtype="uint8"))

@@ -1,16 +1,16 @@
-"""`tfmatting.freeze`: a model made fast."""
+"""`tfmatting.accelerate`: a model made fast."""
 
 import keras
 
 from tfmatting.models.background_matting.background_matting import BackgroundMatting
 
 
-def freeze(model):
+def accelerate(model):
     """Makes a model fast, for many pictures of one size, as the frames of a clip are.
 
-    On the TensorFlow backend its weights become constants of a graph, into whose convolutions the batch normalizations
-    are merged, and the refiner takes the form of `TiledRefiner`. The outputs are the model's within 1e-4. The first
-    picture of each size takes some seconds. The model's weights must not change afterwards.
+    On the TensorFlow backend it becomes a graph for one size, the refiner takes the form of `TiledRefiner`, and pixels
+    may stay integers. The outputs are the model's within 1e-4, and the weights the model's own. The first picture of
+    each size takes a second or more.
 
     Args:
         model: `BackgroundMatting`.
@@ -19,6 +19,6 @@ def freeze(model):
     """
     if keras.backend.backend() != "tensorflow" or not isinstance(model, BackgroundMatting):
         return model
-    from tfmatting.inference.frozen import FrozenModel
+    from tfmatting.inference.accelerated import AcceleratedModel
 
-    return FrozenModel(model)
+    return AcceleratedModel(model)

@@ -1,11 +1,7 @@
-"""A model as TensorFlow graphs with constant weights, one for each size of picture."""
-
-import ctypes
-import sys
+"""A model as a TensorFlow graph for one size of picture."""
 
 import numpy as np
 import tensorflow as tf
-from tensorflow.python.framework.convert_to_constants import convert_variables_to_constants_v2
 
 from tfmatting.inference.pixels import unit_floats
 from tfmatting.inference.tiled_refiner import TiledRefiner
@@ -17,8 +13,8 @@ PATCH = 4
 BAND = 2**23  # values of a picture that are converted at once: an HD picture's, a third of a 4K picture's
 
 
-class FrozenModel:
-    """A model with its present weights, for `matte` in the place of the model; see `tfmatting.freeze`.
+class AcceleratedModel:
+    """A model's faster form, for `matte` in the place of the model; see `tfmatting.accelerate`.
 
     Attributes:
         accepts_integers: that pixels may come as they are in a file.
@@ -43,7 +39,7 @@ class FrozenModel:
             pictures = [unit_floats("inputs", picture) for picture in pictures]
         key = pictures[0].shape, pictures[0].dtype
         if key not in self._functions:
-            self._functions = {key: self._compile(*key)}  # one: a graph holds a copy of the weights
+            self._functions = {key: self._compile(*key)}
         outputs = self._functions[key](*(tf.constant(picture) for picture in pictures))
         return {name: np.asarray(output) for name, output in outputs.items()}
 
@@ -54,11 +50,7 @@ class FrozenModel:
 
     def _compile(self, shape, dtype):
         function = tf.function(self._run, autograph=False)
-        function = function.get_concrete_function(tf.TensorSpec(shape, dtype), tf.TensorSpec(shape, dtype))
-        names = sorted(function.structured_outputs)  # in the order of the flat outputs
-        frozen = convert_variables_to_constants_v2(function)
-        _give_memory_back()
-        return lambda *pictures: dict(zip(names, frozen(*pictures), strict=True))
+        return function.get_concrete_function(tf.TensorSpec(shape, dtype), tf.TensorSpec(shape, dtype))
 
     def _run(self, source, background):
         model = self.model
@@ -104,13 +96,6 @@ def _add_pictures(residual, source, unit):
             values = tf.cast(tf.identity(pixels)[band[0] : band[-1] + 1], tf.float32) * unit
         total = tf.raw_ops.InplaceAdd(x=total, i=tf.constant(band), v=values)
     return tf.reshape(total, source.shape)
-
-
-def _give_memory_back():
-    """Returns what the making of a graph took, some 100 MB, to the system, where the C library knows how."""
-    library = ctypes.CDLL(None) if sys.platform == "linux" else None
-    if hasattr(library, "malloc_trim"):
-        library.malloc_trim(0)
 
 
 def _is_tileable(model):
