@@ -71,6 +71,18 @@ def test_packets_are_copied_bit_by_bit_and_stay_in_step(tmp_path, clip, codec, s
     assert after[-1][0] - after[0][0] == pytest.approx(float(before[-1][0] - before[0][0]), abs=0.025)
 
 
+@pytest.mark.parametrize("suffix", [".mp4", ".mov"])
+def test_pictures_that_begin_after_the_sound_keep_their_exact_times(tmp_path, suffix):
+    """At a time that is no whole number of milliseconds, to which the files' edit lists are rounded by default."""
+    recipe = Recipe(sound="aac", container_options=(("movie_timescale", "30000"),))
+    ntsc = Fraction(30000, 1001)
+    original = write_clip(tmp_path / "source.mp4", recipe=recipe, times=range(80, 560, 40), rate=ntsc)
+    assert times_of(original)[0][0] == 2 / ntsc
+    result = copy(original, tmp_path / f"a{suffix}")
+    assert times_of(result)[0] == times_of(original)[0]
+    assert sound_of(result) == sound_of(original)
+
+
 @pytest.mark.parametrize("target", [".mp4", ".mov", ".mkv", ".webm"])
 @pytest.mark.parametrize(("start", "end"), [(Fraction(1, 2), Fraction(3, 2)), (None, 1), (Fraction(11, 10), None)])
 def test_cuts(tmp_path, clip, start, end, target):

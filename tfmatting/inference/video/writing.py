@@ -1,5 +1,7 @@
 """Writing of one video file: pictures, their times, and the sound that belongs to them."""
 
+import math
+
 import av
 
 from tfmatting.inference.video.alpha_samples import AlphaSamples, verify
@@ -9,6 +11,8 @@ from tfmatting.inference.video.video_frames import FrameMaker, encoding_colour, 
 
 #: microseconds of one stream that libavformat may hold back: what is written comes in order already
 _MUXER_DELAY = "100000"
+#: these keep a pause before the first picture in a unit of the whole file; their own 1/1000 s is too coarse
+_WITH_MOVIE_TIMES, _USUAL_MOVIE_TIMES = ("mov", "mp4"), 1000
 
 
 class VideoWriter:
@@ -34,9 +38,7 @@ class VideoWriter:
         self.maker = FrameMaker(*self.size, pixel_format, colour)
         self.samples = AlphaSamples() if transparent else None
         self.offset, self.end, self.durations = 0, 0, {}
-        self.file = av.open(
-            str(path), "w", format=container.muxer, container_options={"max_interleave_delta": _MUXER_DELAY}
-        )
+        self.file = av.open(str(path), "w", format=container.muxer, container_options=self._muxer_options(container))
         self.stream = self.file.add_stream(
             container.encoder(self.size[0]),
             rate=clip_format.frame_rate,
@@ -94,6 +96,13 @@ class VideoWriter:
         if self.sound:
             self.sound.close()
         self.file.close()
+
+    def _muxer_options(self, container):
+        options = {"max_interleave_delta": _MUXER_DELAY}
+        if container.muxer in _WITH_MOVIE_TIMES:
+            units = self.time_base.denominator
+            options["movie_timescale"] = str(units * math.ceil(_USUAL_MOVIE_TIMES / units))
+        return options
 
     def _mux(self, packets):
         for packet in packets:
