@@ -27,6 +27,7 @@ lint: $(VENV)/ready
 
 bench: $(VENV)/ready
 	$(RUN)/python -m benchmarks.inference
+	$(RUN)/python -m benchmarks.inference --encoders mobilenetv2 --precisions float32 int8
 
 $(VENV)/ready: setup.cfg pyproject.toml constraints.txt
 	$(call environment,$(VENV),cpu$(comma)test)

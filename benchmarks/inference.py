@@ -9,6 +9,7 @@ KERAS_BACKEND=jax measures JAX.
 
 import argparse
 import dataclasses
+import itertools
 import json
 import pathlib
 import subprocess
@@ -21,8 +22,18 @@ SIZES = {
     "hd": {"height": 1080, "width": 1920, "backbone_scale": 0.25, "sample_pixels": 80_000},
     "4k": {"height": 2160, "width": 3840, "backbone_scale": 0.125, "sample_pixels": 320_000},
 }
-PRECISIONS = ("float32", "mixed_bfloat16", "mixed_float16")
-COLUMNS = ("encoder", "size", "ms/frame", "frames/s", "peak MiB", "GMacs", "share of matmul", "matmul GFLOP/s")
+PRECISIONS = ("float32", "mixed_bfloat16", "mixed_float16", "int8")
+COLUMNS = (
+    "encoder",
+    "size",
+    "precision",
+    "ms/frame",
+    "frames/s",
+    "peak MiB",
+    "GMacs",
+    "share of matmul",
+    "matmul GFLOP/s",
+)
 ROOT = pathlib.Path(__file__).parents[1]
 
 
@@ -32,8 +43,8 @@ def main(arguments=None):
         print(row(COLUMNS))
     results = []
     for encoder in options.encoders:
-        for size in options.sizes:
-            results.append({"size": size, **run(configuration(encoder, size, options))})
+        for size, precision in itertools.product(options.sizes, options.precisions):
+            results.append({"size": size, **run(configuration(encoder, size, precision, options))})
             if not options.json:
                 print(row(cells(results[-1])), flush=True)
     if options.json:
@@ -47,7 +58,7 @@ def parse(arguments):
     parser.add_argument("--sizes", nargs="+", choices=SIZES, default=list(SIZES))
     parser.add_argument("--runs", type=positive, default=10, help="timed frames (default 10)")
     parser.add_argument("--threads", type=positive, help="cores to run on (default: all)")
-    parser.add_argument("--precision", choices=PRECISIONS, default="float32")
+    parser.add_argument("--precisions", nargs="+", choices=PRECISIONS, default=["float32"])
     parser.add_argument("--xla", action="store_true", help="let TensorFlow compile by XLA")
     parser.add_argument("--json", action="store_true", help="print a JSON list instead of the table")
     return parser.parse_args(arguments)
@@ -60,11 +71,11 @@ def positive(text):
     return value
 
 
-def configuration(encoder, size, options):
+def configuration(encoder, size, precision, options):
     return Configuration(
         encoder,
         **SIZES[size],
-        precision=options.precision,
+        precision=precision,
         xla=options.xla,
         threads=options.threads,
         runs=options.runs,
@@ -84,6 +95,7 @@ def cells(result):
     return (
         result["encoder"],
         result["size"],
+        result["precision"],
         f"{result['milliseconds']:.1f}",
         f"{1000 / result['milliseconds']:.2f}",
         result["peak_mebibytes"],
@@ -94,7 +106,7 @@ def cells(result):
 
 
 def row(values):
-    return "  ".join(str(value).rjust(max(11, len(title))) for value, title in zip(values, COLUMNS, strict=True))
+    return "  ".join(str(value).rjust(max(8, len(title))) for value, title in zip(values, COLUMNS, strict=True))
 
 
 if __name__ == "__main__":

@@ -12,6 +12,7 @@ import sys
 import time
 
 MEBIBYTE = 2**20
+INTEGERS = "int8"
 
 
 @dataclasses.dataclass(frozen=True)
@@ -22,7 +23,7 @@ class Configuration:
         encoder: "mobilenetv2", "resnet50" or "resnet101".
         height, width: of the picture.
         backbone_scale, sample_pixels: of `BackgroundMatting`.
-        precision: Keras' policy.
+        precision: Keras' policy, or "int8".
         xla: whether TensorFlow compiles by XLA; JAX always does.
         threads: cores to run on; None = all.
         runs: timed frames, after two that warm up.
@@ -54,7 +55,8 @@ def measure(configuration):
     random = np.random.default_rng(0)
     shape = (1, configuration.height, configuration.width, 3)
     pictures = {name: random.integers(0, 256, shape, dtype="uint8") for name in ("source", "background")}
-    fast = model if configuration.xla else accelerate(model)
+    integers = configuration.precision == INTEGERS
+    fast = model if configuration.xla else accelerate(model, INTEGERS if integers else None)
     first, *_ = (timed(fast, pictures) for _ in range(2))
     seconds = statistics.median(timed(fast, pictures) for _ in range(configuration.runs))
     peak = peak_memory()  # before the operations are counted and matrices multiplied
@@ -84,7 +86,7 @@ def build_model(configuration):
         f"bgm_{configuration.encoder}",
         backbone_scale=configuration.backbone_scale,
         refine_sample_pixels=configuration.sample_pixels,
-        dtype=configuration.precision,
+        dtype=None if configuration.precision == INTEGERS else configuration.precision,
     )
     model.jit_compile = configuration.xla or keras.backend.backend() == "jax"
     return model

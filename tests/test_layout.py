@@ -25,14 +25,15 @@ ARROWS = {
     "data": {"ops"},
     "training": {"models", "losses", "metrics", "data", "configs"},
     "convert": {"models"},
-    "inference": {"models", "ops"},
+    "inference": {"models", "ops", "quantization"},
+    "quantization": {"models", "ops", "data"},
     "export": {"models"},
     "serving": {"ops"},
     "loading": {"models", "convert"},
     "__init__": set(),
 }
 EVERYTHING = set(ARROWS)
-LOADED_WHEN_USED = {"torch", "jax", "safetensors", "matplotlib"}
+LOADED_WHEN_USED = {"ai_edge_litert", "torch", "jax", "safetensors", "matplotlib"}
 MODULES = sorted(PACKAGE.rglob("*.py"))
 
 LIGHT = """

@@ -9,6 +9,7 @@ from benchmarks import inference, measurement
 from benchmarks.matrix_rate import matrix_rate
 
 FACTS = {
+    "precision": "float32",
     "milliseconds": 250.0,
     "first_milliseconds": 900.0,
     "peak_mebibytes": 1000,
@@ -40,12 +41,12 @@ def test_all_encoders_and_sizes_by_default(asked, capsys):
     ]
     title, *lines = capsys.readouterr().out.splitlines()
     assert title.split()[:2] == ["encoder", "size"]
-    assert lines[0].split() == ["mobilenetv2", "hd", "250.0", "4.00", "1000", "9.76", "50.0%", "156"]
+    assert lines[0].split() == ["mobilenetv2", "hd", "float32", "250.0", "4.00", "1000", "9.76", "50.0%", "156"]
     assert len(lines) == 6
 
 
 def test_flags_reach_the_measurement(asked, capsys):
-    flags = "--encoders resnet50 --sizes 4k --runs 3 --threads 1 --precision mixed_bfloat16 --xla --json"
+    flags = "--encoders resnet50 --sizes 4k --runs 3 --threads 1 --precisions mixed_bfloat16 --xla --json"
     assert inference.main(flags.split()) == 0
     (configuration,) = asked
     assert (configuration.runs, configuration.threads, configuration.precision) == (3, 1, "mixed_bfloat16")
@@ -53,7 +54,7 @@ def test_flags_reach_the_measurement(asked, capsys):
     assert json.loads(capsys.readouterr().out) == [{"size": "4k", "encoder": "resnet50", **FACTS}]
 
 
-@pytest.mark.parametrize("flags", ["--runs 0", "--encoders vgg", "--sizes 8k", "--threads none", "--precision int8"])
+@pytest.mark.parametrize("flags", ["--runs 0", "--encoders vgg", "--sizes 8k", "--threads none", "--precisions int4"])
 def test_wrong_flag_is_refused(flags, asked):
     with pytest.raises(SystemExit) as caught:
         inference.main(flags.split())

@@ -219,7 +219,7 @@ def test_bad_input(refused, bad_files, arguments, message):
         ("--refine-threshold", "-1", "must be in [0, 1]"),
         ("--refine-kernel-size", "5", "invalid choice: 5"),
         ("--device", "tpu", "invalid choice: 'tpu'"),
-        ("--precision", "int8", "invalid choice: 'int8'"),
+        ("--precision", "int4", "invalid choice: 'int4'"),
         ("--threads", "0", "must be an integer of at least 1"),
         ("--fit", "fill", "invalid choice: 'fill'"),
         ("--bit-depth", "12", "invalid choice: 12"),
@@ -238,6 +238,10 @@ def test_missing_gpu_is_an_error(refused):
     if tf.config.list_physical_devices("GPU"):
         pytest.skip("this machine has a GPU")
     assert "TensorFlow sees no GPU" in refused("i", *PAIR, "--device", "gpu")
+
+
+def test_8_bit_networks_run_on_the_processor(refused):
+    assert "--precision int8 runs on the processor" in refused("i", *PAIR, "--device", "gpu", "--precision", "int8")
 
 
 def test_failure_while_writing_leaves_nothing(refused, monkeypatch):

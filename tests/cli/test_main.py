@@ -93,6 +93,6 @@ def test_repeated_values_agree_with_their_modules():
 
     assert options.REFINE_MODES == MODES
     assert options.FITS == backgrounds.FITS
-    assert tuple(precision.PRECISIONS) == options.PRECISIONS
+    assert (*precision.PRECISIONS, precision.INTEGERS) == options.PRECISIONS
     assert options.DEVICES == DEVICES
     assert options.MAX_PIXELS == reading.MAX_PIXELS

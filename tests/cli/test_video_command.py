@@ -127,6 +127,11 @@ def test_16_bits(tfmatting, place):
     assert tfmatting(*RUN, "out.mp4", *PLATE, "-bgc", "white", "--bit-depth", 16)[0] == 0
     with open_clip("clip.mp4") as source, open_clip("out.mp4") as result:
         assert (result.format.bit_depth, result.format.colour) == (16, source.format.colour)
+    for name, advice in (("out.mp4", "--bit-depth 16 keeps them"), ("out.webm", ".mov and .mp4 can keep them")):
+        code, _, err = tfmatting(*RUN, name, *PLATE, "-bgc", "white")
+        assert code == 0
+        assert f"{name} has 8 bits a channel, the clip more: {advice}." in err
+    assert "8 bits" not in tfmatting(*RUN, "out.mov", *PLATE)[2]
     assert tfmatting(*RUN, "out", *PLATE, "--output-type", "png_sequence", "--bit-depth", 16)[0] == 0
     assert cv2.imread("out/000000.png", cv2.IMREAD_UNCHANGED).dtype == np.uint16
 
@@ -156,8 +161,14 @@ def test_an_existing_result_is_replaced(tfmatting, video, place):
 # === With the real model ===
 
 
-@pytest.mark.parametrize("name", ["out.mp4", "out.mov", "out.webm", "frames"])
-def test_the_shipped_weights(place, name):
+@pytest.mark.parametrize(
+    ("name", "precision"),
+    [
+        *((name, "float32") for name in ("out.mp4", "out.mov", "out.webm", "frames")),
+        pytest.param("out.mp4", "int8", marks=pytest.mark.slow),
+    ],
+)
+def test_the_shipped_weights(place, name, precision, monkeypatch):
     """A person-sized blob before a textured wall."""
     random = np.random.default_rng(0)
     wall = cv2.resize(random.integers(60, 200, (12, 20, 3)).astype("float32"), (160, 96)).astype(np.uint8)
@@ -168,7 +179,8 @@ def test_the_shipped_weights(place, name):
         frames.append(frame)
     write_clip("clip.mp4", frames, Recipe(sound="aac"))
     cv2.imwrite("plate.png", wall[..., ::-1])
-    flags = ["--output-type", "png_sequence"] if name == "frames" else []
+    monkeypatch.setenv("XDG_CACHE_HOME", str(place / "cache"))
+    flags = ["--precision", precision, *(["--output-type", "png_sequence"] if name == "frames" else [])]
     assert main(["v", "clip.mp4", name, *PLATE, "--device", "cpu", "--output-alpha", f"alpha{name[3:]}", *flags]) == 0
     if name == "frames":
         assert len(os.listdir("frames")) == FRAMES

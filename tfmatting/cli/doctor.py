@@ -21,6 +21,7 @@ PACKAGES = (
     "h5py",
     "imagesize",
     "tqdm",
+    "ai-edge-litert",
     "torch",
     "safetensors",
 )
@@ -117,9 +118,11 @@ def _default_weights():
 
 
 def _optional(packages):
-    if packages["torch"]:
-        return []
-    return ["PyTorch, to read .pth checkpoints: pip install 'tfmatting[convert]'"]
+    missing = {
+        "torch": "PyTorch, to read .pth checkpoints: pip install 'tfmatting[convert]'",
+        "ai-edge-litert": "LiteRT, for --precision int8: pip install 'tfmatting[int8]'",
+    }
+    return [advice for name, advice in missing.items() if not packages[name]]
 
 
 def _text(report):

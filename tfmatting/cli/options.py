@@ -12,7 +12,7 @@ LOGGER = logging.getLogger("tfmatting")
 REFINE_MODES = ("sampling", "thresholding", "full")
 FITS = ("cover", "contain", "stretch")
 DEVICES = ("auto", "cpu", "gpu")
-PRECISIONS = ("float32", "bfloat16", "float16")
+PRECISIONS = ("float32", "bfloat16", "float16", "int8")
 MAX_PIXELS = 200_000_000
 
 
@@ -77,7 +77,10 @@ def add_device_options(parser):
     group = parser.add_argument_group("device")
     group.add_argument("--device", choices=DEVICES, default="auto", help="gpu fails where there is none; auto does not")
     group.add_argument(
-        "--precision", choices=PRECISIONS, default="float32", help="`tfmatting doctor` says what is fast"
+        "--precision",
+        choices=PRECISIONS,
+        default="float32",
+        help="`tfmatting doctor` says what is fast; int8: 8-bit networks on the processor, for many frames of one size",
     )
     group.add_argument("--threads", type=positive, metavar="N", help="limit of the processor's threads")
 
@@ -195,12 +198,20 @@ def load_model(args):
         The model and the device in words.
     """
     from tfmatting.inference.devices import choose_device
+    from tfmatting.inference.precision import INTEGERS
     from tfmatting.inference.precision import PRECISIONS as POLICIES
 
-    device = choose_device(args.device, args.threads)
+    integers = args.precision == INTEGERS
+    if integers and args.device == "gpu":
+        raise ValueError("--precision int8 runs on the processor: leave out --device gpu.")
+    device = choose_device("cpu" if integers else args.device, args.threads)
     names = ("backbone_scale", "refine_mode", "refine_sample_pixels", "refine_threshold", "refine_kernel_size")
     given = {name: getattr(args, name) for name in names if getattr(args, name) is not None}
-    model = loading.load(args.model, checkpoint=args.checkpoint, dtype=POLICIES[args.precision], **given)
+    model = loading.load(args.model, checkpoint=args.checkpoint, dtype=POLICIES.get(args.precision), **given)
+    if integers:
+        from tfmatting.inference.acceleration import accelerate
+
+        model = accelerate(model, INTEGERS)
     LOGGER.info("device: %s; %s in %s", device, args.model, args.precision)
     return model, device
 

@@ -95,7 +95,7 @@ def _matte(args, model, clip, plate, writers, backgrounds):
 
         aligner = PlateAligner(plate)
     fast = accelerate(model)
-    if fast is not model:
+    if hasattr(fast, "prepare"):
         fast.prepare((args.batch_size, *plate.shape), plate.dtype)
     return matte_clip(
         fast, clip, plate, writers, backgrounds, aligner, args.resize, args.batch_size, args.strict, not args.quiet

@@ -2,7 +2,9 @@
 
 import time
 
+#: Keras' policies
 PRECISIONS = {"float32": "float32", "bfloat16": "mixed_bfloat16", "float16": "mixed_float16"}
+INTEGERS = "int8"  # a precision of its own kind, see `tfmatting.accelerate`
 _REPEATS = 10
 
 

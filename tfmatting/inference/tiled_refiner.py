@@ -17,6 +17,7 @@ import numpy as np
 import tensorflow as tf
 
 from tfmatting.inference.tiling import MARGIN, PATCH
+from tfmatting.models.background_matting.folding import folded_convolutions
 from tfmatting.ops.patches import block_corners, blocks_to_space
 from tfmatting.ops.resize import resize_bilinear
 
@@ -38,7 +39,7 @@ class TiledRefiner:
     def __init__(self, refiner, tiles, unit=1.0):
         self.tiles = tiles
         self.select = refiner.get_layer("select")
-        self.kernels, self.biases = zip(*(_folded(refiner, number) for number in range(1, 5)), strict=True)
+        self.kernels, self.biases = zip(*folded_convolutions(refiner), strict=True)
         first, second, third, fourth = self.kernels
         self.kernels = (_scaled(first, PICTURES, unit), second, _scaled(third, 4 * PICTURES, unit), fourth)
 
@@ -132,22 +133,6 @@ class TiledRefiner:
         outside = tf.cast(tf.where(~(rows[:, :, None] & columns[:, None, :])), tf.int32)
         group, place = tf.unstack(tf.gather(border, outside[:, 0]), axis=1)
         return ((group * tiles.window + outside[:, 1]) * tiles.window + outside[:, 2]) * GROUP + place
-
-
-def _folded(refiner, number):
-    """Returns kernel and bias of a convolution with its batch normalization, of the last two for blocks."""
-    convolution = refiner.get_layer(f"refine{number}_conv")
-    blocks = number > 2
-    kernel = convolution.block_kernel() if blocks else tf.convert_to_tensor(convolution.kernel)
-    if number == 4:
-        return kernel, tf.tile(tf.convert_to_tensor(convolution.bias), [4])
-    norm = refiner.get_layer(f"refine{number}_norm")
-    gamma, beta, mean, variance = (
-        tf.convert_to_tensor(x) for x in (norm.gamma, norm.beta, norm.moving_mean, norm.moving_variance)
-    )
-    scale = gamma * tf.math.rsqrt(variance + norm.epsilon)
-    scale, shift = (tf.tile(x, [4 if blocks else 1]) for x in (scale, beta - mean * scale))
-    return kernel * scale, shift
 
 
 def _scaled(kernel, channels, unit):

@@ -1,6 +1,7 @@
 """The results of a clip, which come under their final names together, or not at all."""
 
 import contextlib
+import logging
 import os
 import pathlib
 import shutil
@@ -13,6 +14,7 @@ from tfmatting.inference.video.layers import render_layers
 from tfmatting.inference.video.picture_writing import PictureWriter
 from tfmatting.inference.video.writing import VideoWriter
 
+LOGGER = logging.getLogger("tfmatting")
 _WITH_SOUND = ("cut-out", "composite")
 
 
@@ -108,6 +110,9 @@ class _Target:
         container = container_of(self.path)
         if container.codec == PRORES:  # it has 10 bits in any case
             self.bit_depth = max(self.bit_depth, owner.clip_format.bit_depth)
+        if self.kind != "alpha" and self.bit_depth < owner.clip_format.bit_depth:
+            keeping = "--bit-depth 16 keeps them" if 16 in container.bit_depths else ".mov and .mp4 can keep them"
+            LOGGER.info("%s has 8 bits a channel, the clip more: %s.", self.path, keeping)
         transparent = self.kind == "cut-out" or (self.kind == "composite" and owner.composite_channels == 4)
         sound = owner.sound if self.kind in _WITH_SOUND else None
         return VideoWriter(

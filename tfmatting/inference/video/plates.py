@@ -50,8 +50,9 @@ class AutomaticPlate:
 
     def warning(self):
         """Returns what the user should know, in a sentence."""
+        frames = "1 frame" if self.frames == 1 else f"{self.frames} frames"
         return (
-            f"the plate was made from {self.frames} frames of the clip itself: someone who stays in one place for most"
+            f"the plate was made from {frames} of the clip itself: someone who stays in one place for most"
             f" of it becomes part of the plate, and {100 * self.unseen_share:.1f} % of the pixels change so much that"
             " their background was probably never uncovered; a plate recorded without the person is better."
         )

@@ -1,0 +1,1 @@
+"""Networks in 8-bit integers, and what brings their values into the ranges that these hold."""
