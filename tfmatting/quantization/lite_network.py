@@ -38,7 +38,7 @@ class LiteNetwork:
         content: bytes in LiteRT's format.
         threads: how many to use.
     Raises:
-        ValueError: if LiteRT cannot run it, as happens where values of neighbouring layers differ by orders of magnitude.
+        ValueError: if LiteRT cannot run it, as with values of neighbouring layers that differ by orders of magnitude.
     """
 
     def __init__(self, content, threads):
