@@ -136,5 +136,5 @@ def test_acceleration_is_for_models_of_ours(model):
 def test_what_is_prepared_is_not_made_again(model, monkeypatch):
     accelerated = AcceleratedModel(model)
     accelerated.prepare((1, 64, 96, 3), "uint8")
-    monkeypatch.setattr(accelerated, "_compile", None)
+    monkeypatch.setattr(accelerated, "_frame", None)
     accelerated.predict_on_batch(pictures(1, 64, 96, 3, dtype="uint8"))

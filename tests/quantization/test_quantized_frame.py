@@ -3,7 +3,8 @@
 import numpy as np
 import pytest
 
-from tfmatting.quantization.quantized_frame import _paste, worst_patches
+from tfmatting.inference.bands import paste
+from tfmatting.inference.quantized_frame import worst_patches
 
 
 @pytest.mark.parametrize("levels", [2, 5, 256])
@@ -25,5 +26,5 @@ def test_patches_replace_their_squares_alone():
     expected = picture.copy()
     patches = -np.arange(2 * 4 * 4 * 2, dtype="float32").reshape(2, 4, 4, 2)
     expected[0:4, 8:12], expected[4:8, 0:4] = patches
-    _paste(picture, (np.array([0, 1]), np.array([2, 0])), patches)
+    paste(picture, (np.array([0, 1]), np.array([2, 0])), patches)
     np.testing.assert_array_equal(picture, expected)

@@ -7,7 +7,7 @@ import pytest
 
 import tfmatting
 from tests.quantization.pictures import HEIGHT, WIDTH, composite
-from tfmatting.quantization import lite_network
+from tfmatting.lite import network
 
 LEVEL = 1 / 255
 
@@ -101,9 +101,9 @@ def test_a_network_that_cannot_run_is_told(monkeypatch):
         def allocate_tensors(self):
             raise RuntimeError("failed to prepare")
 
-    monkeypatch.setattr(lite_network, "interpreter_class", lambda: Interpreter)
+    monkeypatch.setattr(network, "interpreter_class", lambda: Interpreter)
     with pytest.raises(ValueError, match="cannot run this model in 8 bits"):
-        lite_network.LiteNetwork(b"", threads=1)
+        network.LiteNetwork(b"", threads=1)
 
 
 @pytest.mark.slow

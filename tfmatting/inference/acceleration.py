@@ -9,9 +9,9 @@ from tfmatting.models.background_matting.background_matting import BackgroundMat
 def accelerate(model, precision=None):
     """Makes a model fast, for many pictures of one size, as the frames of a clip are.
 
-    On the TensorFlow backend it becomes a graph for one size, the refiner takes the form of `TiledRefiner`, and pixels
-    may stay integers. The outputs are the model's within 1e-4, and the weights the model's own. The first picture of
-    each size takes a second or more.
+    On the TensorFlow backend on a processor it takes the form of `TiledFrame`, for one size, and pixels may stay
+    integers. The outputs are the model's within 1e-4. The first picture of each size takes some seconds, and the weights
+    count as they are then.
 
     Args:
         model: `BackgroundMatting`.
@@ -30,7 +30,7 @@ def accelerate(model, precision=None):
     if precision == INTEGERS:
         if not possible:
             raise ValueError(f"precision {INTEGERS} is for a `BackgroundMatting` on the TensorFlow backend.")
-        from tfmatting.quantization.quantized_model import QuantizedModel
+        from tfmatting.inference.quantized_model import QuantizedModel
 
         return QuantizedModel(model)
     if not possible:

@@ -10,21 +10,23 @@ it for each 4x4 patch. Here nothing is enlarged as a whole:
 - The tiles are not a batch of tiny pictures, whose rows are too short for the processor's vectors, but groups, in which
   each position holds its pixel of every tile of the group: a convolution there has the group's size as dilation.
 
-Some large tensors are changed in their own place, which `tf.tensor_scatter_nd_update` does not do on a processor.
+A large tensor is changed in its own place, which `tf.tensor_scatter_nd_update` does not do on a processor.
 """
 
 import numpy as np
 import tensorflow as tf
 
-from tfmatting.inference.tiling import MARGIN, PATCH
+from tfmatting.inference.tiling import MARGIN
+from tfmatting.models.background_matting.background_matting_base import HIDDEN_CHANNELS
 from tfmatting.models.background_matting.folding import folded_convolutions
-from tfmatting.ops.patches import block_corners, blocks_to_space
-from tfmatting.ops.resize import resize_bilinear
+from tfmatting.ops.patches import blocks_to_space
 
 PICTURES = 6  # channels of source and background
+#: between which `SplitBaseOutput` clamps the decoder's channels: alpha, residual, error and hidden features
+LOWEST = np.float32([0, -np.inf, -np.inf, -np.inf, 0] + [0] * HIDDEN_CHANNELS)
+LARGEST = np.float32([1, np.inf, np.inf, np.inf, 1] + [np.inf] * HIDDEN_CHANNELS)
 GROUP = 64  # tiles a group
-LARGE = 2**22  # pixels of a picture from which on memory matters more than what can be done side by side
-PARTS = 4  # in which the groups are worked off, one after another: less memory is needed
+PARTS = 8  # in which the groups are worked off, one after another: less memory is needed
 
 
 class TiledRefiner:
@@ -33,37 +35,29 @@ class TiledRefiner:
     Args:
         refiner: the `BackgroundMattingRefiner`.
         tiles: `Tiling` of the pictures to come.
-        unit: what the pictures' values are multiplied by to come to [0, 1].
+        unit: what the values of pictures at full resolution are multiplied by to come to [0, 1].
     """
 
     def __init__(self, refiner, tiles, unit=1.0):
         self.tiles = tiles
-        self.select = refiner.get_layer("select")
         self.kernels, self.biases = zip(*folded_convolutions(refiner), strict=True)
         first, second, third, fourth = self.kernels
-        self.kernels = (_scaled(first, PICTURES, unit), second, _scaled(third, 4 * PICTURES, unit), fourth)
+        self.kernels = (_reordered(first), second, _scaled(third, 4 * PICTURES, unit), fourth)
 
-    def __call__(self, pictures, coarse):
+    def __call__(self, pictures, halves, coarse, indices, refined):
         """Refines.
 
         Args:
-            pictures: source and background, `(B, H, W, 3)`, floats or integers.
-            coarse: {"alpha", "residual", "error", "hidden"} of the base network.
+            pictures: source and background, floats or integers, with a border of 2 zeros, `(B, H + 4, W + 4, 3)`.
+            halves: both at half resolution, floats in [0, 1], with a border of 3 zeros, `(B, H/2 + 6, W/2 + 6, 6)`.
+            coarse: what the decoder of the base network gives, `(B, h, w, 37)`, not clamped.
+            indices: int32 `(P, 3)`, image, row and column of the patches.
+            refined: `(B, H/4, W/4, 1)`, 1 where a patch is to be refined.
         Returns:
-            Alpha `(B, H, W, 1)` and residual `(B, H, W, 3)`, not clamped, and refined `(B, H/4, W/4, 1)`.
+            Alpha and residual of the patches, not clamped, `(P, 4, 4, 4)`.
         """
-        height, width = self.tiles.height, self.tiles.width
-        indices, refined = self.select(resize_bilinear(coarse["error"], height // PATCH, width // PATCH))
         groups, places = self._group(indices, refined)
-        patches = _pick(self._convolve(pictures, coarse, groups), places)
-        corners = block_corners(indices, PATCH)
-        large = height * width > LARGE
-        with tf.control_dependencies([patches] if large else []):  # what takes much memory is made when it is needed
-            alpha, residual = (
-                _paste(resize_bilinear(tf.identity(coarse[name]), height, width), corners, patch)
-                for name, patch in (("alpha", patches[..., :1]), ("residual", patches[..., 1:]))
-            )
-        return alpha, residual, refined
+        return _pick(self._convolve(pictures, halves, coarse, groups), places)
 
     def _group(self, indices, refined):
         """Returns the tiles `(N, GROUP, 3)` of image, row and column, and for each patch its tile's number and the
@@ -81,17 +75,14 @@ class TiledRefiner:
         filled = tf.minimum(tf.range(-(-total // unit) * unit), total - 1)  # up to whole groups, with the last tile
         return tf.reshape(tf.gather(tiles, filled), (-1, GROUP, 3)), places
 
-    def _convolve(self, pictures, coarse, groups):
+    def _convolve(self, pictures, halves, coarse, groups):
         """Returns the refined tiles `(N, side / 2, side / 2, GROUP, 16)` as blocks of 2x2 pixels."""
         tiles = self.tiles
-        halves = [tf.image.resize(x, (tiles.height // 2, tiles.width // 2)) for x in pictures]
-        halves = _pad(tf.concat(halves, axis=-1), MARGIN)
-        coarse = tf.concat([coarse["hidden"], coarse["alpha"], coarse["residual"]], axis=-1)
         parts = []
         for part in tf.split(groups, PARTS):
             with tf.control_dependencies(parts):
                 parts.append(self._at_half_resolution(halves, coarse, tf.identity(part)))
-        blocks = [_crop_blocks(_pad(x, 2), groups, tiles.side) for x in pictures]
+        blocks = [_crop_blocks(x, groups, tiles.side) for x in pictures]
         blocks = [tf.cast(x, tf.float32) for x in blocks]
         x = tf.concat([tf.concat(parts, axis=0), *blocks], axis=-1)
         x = tf.nn.relu(_convolution(x, self.kernels[2], self.biases[2]))
@@ -112,6 +103,7 @@ class TiledRefiner:
         start, matrix = self.tiles.interpolation()
         (window, taps), channels = matrix.shape, coarse.shape[3]
         under = _crop_clamped(coarse, groups, self.tiles.step, start, taps)
+        under = tf.minimum(tf.maximum(under, LOWEST), LARGEST)
         under = tf.reshape(under, (-1, taps * taps, GROUP * channels))
         enlarged = tf.reshape(tf.matmul(tf.constant(np.kron(matrix, matrix)), under), (-1, channels))
         outside = self._outside(groups)
@@ -135,6 +127,12 @@ class TiledRefiner:
         return ((group * tiles.window + outside[:, 1]) * tiles.window + outside[:, 2]) * GROUP + place
 
 
+def _reordered(kernel):
+    """Puts the first convolution's input channels into the order of the decoder's; the error counts for nothing."""
+    hidden, alpha, residual, pictures = tf.split(kernel, [HIDDEN_CHANNELS, 1, 3, PICTURES], axis=2)
+    return tf.concat([alpha, residual, tf.zeros_like(alpha), hidden, pictures], axis=2)
+
+
 def _scaled(kernel, channels, unit):
     """Multiplies what the kernel does to its last channels."""
     return tf.concat([kernel[:, :, :-channels], kernel[:, :, -channels:] * unit], axis=2)
@@ -143,10 +141,6 @@ def _scaled(kernel, channels, unit):
 def _convolution(x, kernel, bias=None):
     x = tf.nn.conv2d(x, kernel, 1, "VALID", dilations=[1, 1, GROUP, 1])
     return x if bias is None else tf.nn.bias_add(x, bias)
-
-
-def _pad(images, margin):
-    return tf.pad(images, [[0, 0], [margin, margin], [margin, margin], [0, 0]])
 
 
 def _crop(images, groups, step, size):
@@ -187,14 +181,3 @@ def _pick(tiles, places):
     row, column = 2 * row + rows, 2 * column + columns
     number = number + tf.zeros_like(row)
     return blocks_to_space(tf.gather_nd(tiles, tf.stack([number // GROUP, row, column, number % GROUP], axis=-1)))
-
-
-def _paste(images, corners, patches):
-    """Does what `paste_patches` does, in the images' own place."""
-    batch, height, width, channels = images.shape
-    runs = width // PATCH
-    starts = (corners[:, 0] * height + corners[:, 1]) * runs + corners[:, 2] // PATCH
-    rows = tf.reshape(starts[:, None] + runs * np.arange(PATCH, dtype="int32"), [-1])
-    values = tf.reshape(patches, (-1, PATCH * channels))
-    pasted = tf.raw_ops.InplaceUpdate(x=tf.reshape(images, (batch * height * runs, PATCH * channels)), i=rows, v=values)
-    return tf.reshape(pasted, images.shape)

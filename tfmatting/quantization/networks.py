@@ -5,8 +5,8 @@ import dataclasses
 import numpy as np
 import tensorflow as tf
 
+from tfmatting.lite.conversion import to_network
 from tfmatting.ops.opencv import cv2
-from tfmatting.quantization.conversion import to_network
 from tfmatting.quantization.equalized_base import SIX, EqualizedBase
 from tfmatting.quantization.equalized_refiner import FEATURES, EqualizedRefiner
 from tfmatting.quantization.samples import sample_pairs

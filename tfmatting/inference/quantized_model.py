@@ -2,11 +2,11 @@
 
 import numpy as np
 
+from tfmatting.inference.quantized_frame import QuantizedFrame
+from tfmatting.lite.network import interpreter_class
 from tfmatting.ops.opencv import cv2
 from tfmatting.ops.resize import scaled_size
 from tfmatting.quantization.kept_networks import integer_networks_of
-from tfmatting.quantization.lite_network import interpreter_class
-from tfmatting.quantization.quantized_frame import QuantizedFrame
 from tfmatting.quantization.windows import PATCH
 
 #: of each type of pixel, which are all brought to 8 bits

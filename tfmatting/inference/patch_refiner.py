@@ -5,8 +5,8 @@ import queue
 
 import numpy as np
 
+from tfmatting.lite.network import UNIT, LiteNetwork, to_pixels
 from tfmatting.quantization.equalized_base import SIX
-from tfmatting.quantization.lite_network import UNIT, LiteNetwork, to_pixels
 from tfmatting.quantization.networks import BATCH
 from tfmatting.quantization.windows import PATCH
 

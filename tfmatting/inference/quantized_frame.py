@@ -1,16 +1,15 @@
 """Matting of 8-bit frames of one size by 8-bit networks."""
 
 import concurrent.futures
-import itertools
 
 import numpy as np
 
+from tfmatting.inference.bands import bands, paste, run_all
+from tfmatting.inference.patch_refiner import PatchRefiner
+from tfmatting.lite.network import FIRST_BIT, UNIT, LiteNetwork, available_threads, to_pixels, to_values
 from tfmatting.ops.opencv import cv2
-from tfmatting.quantization.lite_network import FIRST_BIT, UNIT, LiteNetwork, available_threads, to_pixels, to_values
-from tfmatting.quantization.patch_refiner import PatchRefiner
 from tfmatting.quantization.windows import PATCH, PatchWindows
 
-BANDS = 8  # of rows, that threads convert
 RANGES = ((-128, 127), (0, 255))  # what 0 and 1 are among LiteRT's values, and among 8-bit pixels
 
 
@@ -87,10 +86,9 @@ class QuantizedFrame:
             np.multiply(pixels[0][part], UNIT, out=full["alpha"][part])
             np.multiply(_added(source[part], pixels[1][part]), UNIT, out=full["foreground"][part])
 
-        for _ in self.executor.map(convert, _bands(self.height)):
-            pass
+        run_all(self.executor, convert, bands(self.height))
         for name, values in full.items():
-            _paste(values, places, patches[name])
+            paste(values, places, patches[name])
         return full
 
 
@@ -106,20 +104,6 @@ def worst_patches(error, count):
     chosen = error >= level
     chosen[np.flatnonzero(error == level - 1)[: left[level]]] = True
     return np.flatnonzero(chosen)
-
-
-def _bands(height):
-    """Returns slices of rows, together the whole height."""
-    edges = np.linspace(0, height, BANDS + 1).astype(int)
-    return [slice(*edge) for edge in itertools.pairwise(edges)]
-
-
-def _paste(picture, places, patches):
-    """Replaces patches of a picture `(H, W, C)`, in its place."""
-    height, width, channels = picture.shape
-    rows, columns = places
-    blocks = picture.reshape(height // PATCH, PATCH, width // PATCH, PATCH, channels)
-    blocks[rows, :, columns] = patches
 
 
 def _added(source, residual):

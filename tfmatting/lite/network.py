@@ -1,5 +1,6 @@
 """A network of LiteRT, run on the processor."""
 
+import importlib.util
 import os
 
 import numpy as np
@@ -29,6 +30,11 @@ def available_threads():
     """Returns how many threads TensorFlow may use: what was set, or one for each processor of this process."""
     given = tf.config.threading.get_intra_op_parallelism_threads()
     return given or (len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count())
+
+
+def is_available():
+    """Returns whether LiteRT is installed."""
+    return importlib.util.find_spec("ai_edge_litert") is not None
 
 
 class LiteNetwork:
