@@ -9,8 +9,8 @@ from tfmatting.models.background_matting.background_matting import BackgroundMat
 def accelerate(model, precision=None):
     """Makes a model fast, for many pictures of one size, as the frames of a clip are.
 
-    On the TensorFlow backend on a processor it takes the form of `TiledFrame`, for one size, and pixels may stay
-    integers. The outputs are the model's within 1e-4. The first picture of each size takes some seconds, and the weights
+    On the TensorFlow backend and a processor it takes the form of `TiledFrame`, for one size, and pixels may stay
+    integers. The outputs are the model's within 1e-4. The first picture of each size takes some seconds; the weights
     count as they are then.
 
     Args:
