@@ -3,7 +3,7 @@ PYTHON ?= python3
 VENV = .venv
 RUN = $(VENV)/bin
 
-.PHONY: demo test test-slow test-backends lint bench clean
+.PHONY: demo test test-slow test-backends test-beam lint bench clean
 
 demo: $(VENV)/ready
 	@mkdir -p demo
@@ -19,7 +19,10 @@ test-slow: $(VENV)/ready
 	$(RUN)/python -m pytest -m slow tests
 
 test-backends: .venv-backends/ready
-	.venv-backends/bin/python -m pytest tests/models/test_backends.py tests/convert tests/test_loading.py tests/cli/test_convert_command.py
+	.venv-backends/bin/python -m pytest tests/models/test_backends.py tests/data/augmentations/test_backends.py tests/training/test_distributed.py tests/convert tests/test_loading.py tests/cli/test_convert_command.py
+
+test-beam: .venv-beam/ready
+	.venv-beam/bin/python -m pytest tests/datasets/test_beam.py
 
 lint: $(VENV)/ready
 	$(RUN)/ruff check .
@@ -30,18 +33,24 @@ bench: $(VENV)/ready
 	$(RUN)/python -m benchmarks.inference --encoders mobilenetv2 --precisions float32 int8
 
 $(VENV)/ready: setup.cfg pyproject.toml constraints.txt
-	$(call environment,$(VENV),cpu$(comma)test)
+	$(call environment,$(VENV),cpu$(comma)datasets$(comma)test)
 
 .venv-backends/ready: setup.cfg pyproject.toml constraints.txt
 	$(call environment,.venv-backends,cpu$(comma)test$(comma)convert$(comma)backends)
 
+# Beam needs protobuf below 7: its own pins.
+.venv-beam/ready: PINS = constraints-beam.txt
+.venv-beam/ready: setup.cfg pyproject.toml constraints-beam.txt
+	$(call environment,.venv-beam,cpu$(comma)beam$(comma)test-beam)
+
+PINS = constraints.txt
 comma := ,
 define environment
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "tfmatting needs Python 3.11 or later: make PYTHON=python3.11")'
 	$(PYTHON) -m venv $(1)
-	$(1)/bin/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e ".[$(2)]"
+	$(1)/bin/python -m pip install --quiet --disable-pip-version-check -c $(PINS) -e ".[$(2)]"
 	@touch $@
 endef
 
 clean:
-	rm -rf .venv .venv-backends demo
+	rm -rf .venv .venv-backends .venv-beam demo

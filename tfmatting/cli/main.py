@@ -15,6 +15,7 @@ COMMANDS = {
     "v": ("video", "cut the person out of a video"),
     "plate": ("plate", "say whether a captured plate fits its clip, or make one from a clip"),
     "models": ("models", "list the models: parameters, licence, training data, where the weights come from"),
+    "data": ("data", "prepare, compose and clean data sets, and render people"),
     "convert": ("convert", "convert a PyTorch checkpoint to our own weights file"),
     "doctor": ("doctor", "say what is installed, which devices there are, and what is missing"),
 }
