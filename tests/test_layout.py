@@ -34,7 +34,7 @@ ARROWS = {
     "__init__": set(),
 }
 EVERYTHING = set(ARROWS)
-LOADED_WHEN_USED = {"ai_edge_litert", "torch", "jax", "safetensors", "matplotlib"}
+LOADED_WHEN_USED = {"ai_edge_litert", "torch", "jax", "safetensors", "matplotlib", "moderngl", "tensorboardX"}
 MODULES = sorted(PACKAGE.rglob("*.py"))
 
 LIGHT = """

@@ -3,7 +3,14 @@ import numpy as np
 import pytest
 from keras import ops
 
-from tfmatting.losses.background_matting import alpha_loss, error_loss, foreground_loss, sobel
+from tfmatting.losses.background_matting import (
+    alpha_loss,
+    base_network_losses,
+    error_loss,
+    foreground_loss,
+    joint_losses,
+    sobel,
+)
 from tfmatting.ops.clamp import clamp
 
 
@@ -61,6 +68,30 @@ def test_error_loss_wants_the_absolute_error_of_alpha(rng):
     prediction, target = random(rng, 1, 5, 5, 1), random(rng, 1, 5, 5, 1)
     assert float(error_loss(np.abs(prediction - target), prediction, target)) == 0.0
     assert float(error_loss(np.zeros_like(target), np.full_like(target, 0.5), np.zeros_like(target))) == 0.25
+
+
+def test_the_parts_of_both_stages_are_zero_for_the_truth_alone(rng):
+    """Each part belongs to one output: a wrong one leaves the others at 0."""
+    source, alpha, foreground = random(rng, 1, 8, 8, 3), random(rng, 1, 8, 8, 1), random(rng, 1, 8, 8, 3)
+    small = {"alpha": alpha.reshape(1, 4, 2, 4, 2, 1).mean((2, 4)), "foreground": foreground}
+    small["foreground"] = foreground.reshape(1, 4, 2, 4, 2, 3).mean((2, 4))
+    targets, error = {"alpha": alpha, "foreground": foreground}, np.zeros_like(alpha)
+    base = {"alpha": alpha, "residual": foreground - source, "error": error}
+    joint = {
+        "alpha": alpha,
+        "foreground": foreground,
+        "coarse_alpha": small["alpha"],
+        "coarse_foreground": small["foreground"],
+        "error": np.zeros_like(small["alpha"]),
+    }
+    for losses, outputs, renamed in (
+        (lambda outputs: base_network_losses(source, outputs, targets), base, {"residual": "foreground"}),
+        (lambda outputs: joint_losses(outputs, targets), joint, {}),
+    ):
+        assert all(float(part) < 1e-6 for part in losses(outputs).values())
+        for name in set(outputs) - {"alpha", "coarse_alpha"}:
+            wrong = losses({**outputs, name: outputs[name] + 0.1})
+            assert {part for part, value in wrong.items() if float(value) > 1e-4} == {renamed.get(name, name)}
 
 
 @pytest.mark.skipif(keras.backend.backend() != "tensorflow", reason="asks TensorFlow for gradients")

@@ -1,197 +1,150 @@
-import csv
 import dataclasses
-import itertools
+import json
+import shutil
 
 import keras
 import numpy as np
 import pytest
 
-from tfmatting.cli.train import main
-from tfmatting.configs import bgm_mobilenetv2_base, bgm_mobilenetv2_joint
+from tests.training import tiny
+from tests.training.weights import arrays_of, changed_layers
 from tfmatting.models.background_matting.background_matting import BackgroundMatting
-from tfmatting.models.weights_file import load_weights, save_weights
-from tfmatting.training import fit as fit_module
-from tfmatting.training.batches import SyntheticBatches, drawn_ahead
+from tfmatting.models.weights_file import save_weights
 from tfmatting.training.fit import fit
-from tfmatting.training.normalization import reestimate_statistics
+from tfmatting.training.loop import Loop
+from tfmatting.training.run_log import read_log
 
-SMALL = {
-    "steps": 3,
-    "batch_pixels": 1,
-    "smallest_batch": 2,
-    "largest_batch": 2,
-    "size_multiple": 16,
-    "warmup_steps": 1,
-    "validation_batches": 1,
-    "validation_steps": 2,
-    "checkpoint_steps": 1,
-}
-BASE = dataclasses.replace(bgm_mobilenetv2_base.CONFIG, smallest=48, largest=64, dropout=0.0, **SMALL)
-JOINT = dataclasses.replace(
-    bgm_mobilenetv2_joint.CONFIG, smallest=128, largest=144, refine_sample_pixels=1_600, **{**SMALL, "steps": 2}
-)
+SHORT = {"steps": 2, "checkpoint_steps": 2, "validation_steps": 2, "statistics_batches": 1}
 
 
-@pytest.fixture(autouse=True)
-def few_statistics(monkeypatch):
-    monkeypatch.setattr(fit_module, "STATISTICS_BATCHES", 2)
+def start_of(config, path):
+    """Writes the random weights that a run of this config starts from."""
+    keras.utils.set_random_seed(config.seed)
+    save_weights(BackgroundMatting("tiny", dropout=config.dropout, backbone_scale=config.backbone_scale), path)
+    return path
 
 
-@pytest.fixture(scope="module")
-def trained(tmp_path_factory):
-    """The folder of a finished run of the base stage."""
-    folder = tmp_path_factory.mktemp("run")
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(fit_module, "STATISTICS_BATCHES", 2)
-        fit(BASE, folder)
-    return folder
+def test_a_run_writes_checkpoints_log_weights_and_report(trained):
+    names = {path.name for path in trained.iterdir()} - {"tensorboard"}  # which needs an optional package
+    assert names == {"config.json", "lock", "log.jsonl", "checkpoints", "weights.h5", "report.json", "report.md"}
+    steps = [path.name for path in sorted((trained / "checkpoints").iterdir())]
+    assert steps == [f"step_0000000{step}.npz{suffix}" for step in (5, 6) for suffix in ("", ".sha256")]
+    lines = read_log(trained / "log.jsonl")
+    assert [line["step"] for line in lines if "loss" in line] == [2, 4, 6]
+    assert [line["step"] for line in lines if "validation_loss" in line] == [3, 6]
+    numbers = [value for line in lines for value in line.values()]
+    assert np.isfinite(numbers).all()
+    parts = ("alpha_loss", "foreground_loss", "error_loss")
+    assert lines[0]["loss"] == pytest.approx(sum(lines[0][part] for part in parts), rel=1e-5)
 
 
-def weights_of(path):
-    model = BackgroundMatting()
-    load_weights(model, path)
-    return model.get_weights()
+def test_the_report_says_what_happened(trained):
+    report = json.loads((trained / "report.json").read_text())
+    assert (report["steps"], report["pictures"], report["skipped_steps"]) == (6, 12, 0)
+    assert report["metrics"] == {
+        name: value for name, value in read_log(trained / "log.jsonl")[-1].items() if name != "step"
+    }
+    assert "6 steps" in (trained / "report.md").read_text()
 
 
-def mean_distance(first, second):
-    """Mean absolute difference of all convolutions' weights."""
-    pairs = zip(weights_of(first), weights_of(second), strict=True)
-    return np.mean(np.concatenate([np.abs(a - b).ravel() for a, b in pairs if a.ndim == 4]))
+def test_the_base_stage_trains_the_base_network_alone(trained, tmp_path):
+    changed = changed_layers(start_of(tiny.CONFIG, tmp_path / "start.h5"), trained / "weights.h5")
+    assert {"stem_conv", "stem_norm", "aspp_point_conv", "decoder4_conv"} <= changed
+    assert not [name for name in changed if name.startswith("refine")]
 
 
-def one_step(folder):
-    """How far the weights of a run went in one of its steps, in the mean."""
-    keras.utils.set_random_seed(BASE.seed)
-    start = BackgroundMatting(dropout=BASE.dropout, backbone_scale=BASE.backbone_scale)
-    save_weights(start, folder / "start.h5")
-    distance = mean_distance(folder / "start.h5", folder / "weights.h5") / (BASE.steps - 1)  # the first has rate 0
-    (folder / "start.h5").unlink()
-    return distance
-
-
-def test_a_run_writes_checkpoint_log_and_weights(trained):
-    assert {path.name for path in trained.iterdir()} == {"config.json", "last.weights.h5", "log.csv", "weights.h5"}
-    rows = list(csv.DictReader((trained / "log.csv").open()))
-    assert [row["step"] for row in rows] == ["2", "3"]
-    assert all(np.isfinite(float(value)) for row in rows for value in row.values())
-
-
-def test_training_changes_the_base_network_and_not_the_refiner(trained):
-    keras.utils.set_random_seed(BASE.seed)
-    fresh = BackgroundMatting(dropout=BASE.dropout, backbone_scale=BASE.backbone_scale)
-    model = BackgroundMatting()
-    load_weights(model, trained / "weights.h5")
-    changed = [not np.array_equal(a, b) for a, b in zip(fresh.get_weights(), model.get_weights(), strict=True)]
-    names = [weight.path for weight in fresh.weights]
-    assert {name.split("_")[0] for name, change in zip(names, changed, strict=True) if change} >= {"stem", "aspp"}
-    assert not any(change for name, change in zip(names, changed, strict=True) if name.startswith("refine"))
-
-
-def test_a_run_that_stopped_ends_with_the_same_weights(trained, tmp_path, monkeypatch):
-    stop = iter([None, KeyboardInterrupt])
-    save = fit_module.save
-
-    def save_and_stop(trainer, path):
-        save(trainer, path)
-        if error := next(stop, None):
-            raise error
-
-    monkeypatch.setattr(fit_module, "save", save_and_stop)
-    with pytest.raises(KeyboardInterrupt):
-        fit(BASE, tmp_path)
-    assert not (tmp_path / "weights.h5").exists()
-    monkeypatch.setattr(fit_module, "save", save)
-    fit(BASE, tmp_path)
-    # sums of several threads differ in their last bits, and Adam makes up to a whole step of a gradient near zero
-    assert mean_distance(tmp_path / "weights.h5", trained / "weights.h5") < 0.1 * one_step(trained)
-
-
-def changed_layers(first, second):
-    names = [weight.path.split("/")[0] for weight in BackgroundMatting().weights]
-    pairs = zip(names, weights_of(first), weights_of(second), strict=True)
-    return {name for name, a, b in pairs if not np.array_equal(a, b)}
-
-
-def test_the_joint_stage_starts_from_the_stage_before(trained, tmp_path):
-    fit(JOINT, tmp_path, initial=trained / "weights.h5")
+def test_the_joint_stage_starts_from_the_stage_before_and_trains_all(trained, tmp_path):
+    fit(dataclasses.replace(tiny.JOINT, **SHORT), tmp_path, initial=trained / "weights.h5")
     changed = changed_layers(trained / "weights.h5", tmp_path / "weights.h5")
     assert {"stem_conv", "decoder4_conv", "refine1_conv", "refine4_conv"} <= changed
+    first, last = arrays_of(trained / "weights.h5"), arrays_of(tmp_path / "weights.h5")
+    assert np.abs(first["stem_conv/kernel"] - last["stem_conv/kernel"]).max() < 0.01  # two small steps from there
 
 
 def test_the_refiner_stage_leaves_the_base_network_as_it_is(trained, tmp_path):
-    fit(dataclasses.replace(JOINT, stage="refiner"), tmp_path, initial=trained / "weights.h5")
+    fit(dataclasses.replace(tiny.JOINT, stage="refiner", **SHORT), tmp_path, initial=trained / "weights.h5")
     changed = changed_layers(trained / "weights.h5", tmp_path / "weights.h5")
     assert {"refine1_conv", "refine1_norm", "refine4_conv"} <= changed
     assert not [name for name in changed if not name.startswith("refine")]
 
 
-def test_a_folder_of_another_config_is_refused(trained):
-    with pytest.raises(ValueError, match="another config"):
-        fit(dataclasses.replace(BASE, learning_rate=0.5), trained)
+def test_what_is_frozen_stays_with_its_statistics(trained, tmp_path):
+    config = dataclasses.replace(tiny.CONFIG, freeze="stem, block2,aspp", **SHORT)
+    fit(config, tmp_path, initial=trained / "weights.h5")
+    changed = changed_layers(trained / "weights.h5", tmp_path / "weights.h5")
+    assert {"block1_conv", "block1_norm", "block3_norm", "decoder1_conv"} <= changed
+    assert not [name for name in changed if name.startswith(("stem", "block2", "aspp"))]
 
 
-def test_a_damaged_checkpoint_is_refused(trained, tmp_path):
-    (tmp_path / "last.weights.h5").write_bytes((trained / "last.weights.h5").read_bytes()[:100_000])
-    with pytest.raises(ValueError, match="damaged"):
-        fit(BASE, tmp_path)
+def test_everything_frozen_is_refused(tmp_path):
+    config = dataclasses.replace(tiny.CONFIG, freeze="backbone,aspp,decoder")
+    with pytest.raises(ValueError, match="leave something"):
+        fit(config, tmp_path)
 
 
-def test_batches_depend_on_their_number_alone():
-    batches = SyntheticBatches(BASE, None, seed=4)
-    first = [batches[number] for number in (0, 1, 2)]
-    again = list(drawn_ahead(SyntheticBatches(BASE, None, seed=4), range(1, 3), workers=2, ahead=1))
-    for (inputs, targets), (other_inputs, other_targets) in zip(first[1:], again, strict=True):
-        np.testing.assert_array_equal(inputs["source"], other_inputs["source"])
-        np.testing.assert_array_equal(targets["alpha"], other_targets["alpha"])
+@pytest.mark.parametrize("precision", ["mixed_bfloat16", pytest.param("mixed_float16", marks=pytest.mark.slow)])
+def test_lower_precision_trains_float32_weights(precision, trained, tmp_path):
+    config = dataclasses.replace(tiny.CONFIG, precision=precision, **{**SHORT, "steps": 8})  # float16 skips some
+    fit(config, tmp_path, initial=trained / "weights.h5")
+    arrays = arrays_of(tmp_path / "weights.h5")
+    assert {array.dtype for array in arrays.values()} == {np.dtype("float32")}
+    assert "stem_conv" in changed_layers(trained / "weights.h5", tmp_path / "weights.h5")
+    assert np.isfinite(read_log(tmp_path / "log.jsonl")[-1]["validation_loss"])
 
 
-def test_a_batch_has_about_the_pixels_asked_for():
-    config = dataclasses.replace(BASE, batch_pixels=20_000, smallest_batch=2, largest_batch=6)
-    for number in range(4):
-        count, height, width, _ = SyntheticBatches(config, None, seed=0)[number][0]["source"].shape
-        assert count == np.clip(20_000 // (height * width), 2, 6)
-        assert height == width and height % 16 == 0
+def test_a_run_without_progress_ends_with_its_best_weights(trained, tmp_path):
+    config = dataclasses.replace(
+        tiny.CONFIG, steps=50, learning_rate=1e-30, patience=2, average_decay=0.0, validation_steps=1, freeze="backbone"
+    )
+    config = dataclasses.replace(config, log_steps=1, statistics_batches=1)
+    fit(config, tmp_path, initial=trained / "weights.h5")
+    report = json.loads((tmp_path / "report.json").read_text())
+    assert report["stopped_early"] and report["steps"] < 50
+    losses = [line["validation_loss"] for line in read_log(tmp_path / "log.jsonl") if "validation_loss" in line]
+    assert report["weights_of_step"] == int(np.argmin(losses)) + 1
+    assert report["steps"] == report["weights_of_step"] + 2
 
 
-def test_an_error_in_a_batch_reaches_the_trainer():
-    class Broken:
-        def __getitem__(self, number):
-            raise ValueError("no such picture")
-
-    with pytest.raises(ValueError, match="no such picture"):
-        next(drawn_ahead(Broken(), itertools.count(), workers=1, ahead=2))
-
-
-def test_statistics_are_the_mean_over_all_batches():
-    inputs = keras.Input((None, None, 2))
-    network = keras.Model(inputs, keras.layers.BatchNormalization(momentum=0.9, name="norm")(inputs))
-    rng = np.random.default_rng(0)
-    batches = [rng.normal(3, 2, (4, 8, 8, 2)).astype("float32") for _ in range(5)]
-    reestimate_statistics(network, batches)
-    norm = network.get_layer("norm")
-    np.testing.assert_allclose(norm.moving_mean, np.mean([b.mean((0, 1, 2)) for b in batches], 0), atol=1e-4)
-    np.testing.assert_allclose(norm.moving_variance, np.mean([b.var((0, 1, 2)) for b in batches], 0), rtol=1e-3)
-    assert norm.momentum == 0.9
+def test_the_moving_average_is_what_is_kept(trained):
+    with np.load(trained / "checkpoints" / "step_00000006.npz") as arrays:
+        average, raw = (
+            arrays[f"{name}"] for name in ("optimizer/adam/stem_conv_kernel_average", "model/stem_conv/kernel")
+        )
+    kept = arrays_of(trained / "weights.h5")["stem_conv/kernel"]
+    np.testing.assert_array_equal(kept, average)
+    assert not np.array_equal(raw, average)
 
 
-def test_the_command_trains(tmp_path, monkeypatch, capsys):
-    monkeypatch.setattr(bgm_mobilenetv2_base, "CONFIG", dataclasses.replace(BASE, steps=9))
-    assert main(["bgm_mobilenetv2_base", str(tmp_path / "run"), "--steps", "1"]) == 0
-    assert (tmp_path / "run" / "weights.h5").exists()
-    assert capsys.readouterr().out.strip().endswith("weights.h5")
+def test_accumulated_batches_make_one_step(tmp_path, monkeypatch):
+    factors = []
+    original = Loop._train
+
+    def watched(self, batches):
+        factors.append(len(batches))
+        return original(self, batches)
+
+    monkeypatch.setattr(Loop, "_train", watched)
+    fit(dataclasses.replace(tiny.CONFIG, accumulation_steps=3, **SHORT), tmp_path)
+    assert factors == [3, 3]
+    report = json.loads((tmp_path / "report.json").read_text())
+    assert (report["steps"], report["pictures"]) == (2, 12)
 
 
-@pytest.mark.parametrize(
-    ("arguments", "message"),
-    [
-        (["--backgrounds", "/nowhere"], "/nowhere"),
-        (["--initial", "/nowhere.h5"], "/nowhere.h5"),
-        (["--steps", "0"], "steps"),
-        (["--workers", "0"], "workers"),
-    ],
-)
-def test_the_command_answers_bad_input_with_one_line(arguments, message, tmp_path, capsys):
-    assert main(["bgm_mobilenetv2_base", str(tmp_path / "run"), *arguments]) == 2
-    error = capsys.readouterr().err.strip()
-    assert message in error
-    assert len(error.splitlines()) == 1
+def test_a_finished_run_is_not_trained_again(trained, tmp_path):
+    shutil.copytree(trained, tmp_path / "run")
+    model = fit(tiny.CONFIG, tmp_path / "run")
+    assert (tmp_path / "run" / "log.jsonl").read_text() == (trained / "log.jsonl").read_text()
+    kernel = keras.ops.convert_to_numpy(model.base.get_layer("stem_conv").kernel)
+    np.testing.assert_array_equal(kernel, arrays_of(trained / "weights.h5")["stem_conv/kernel"])
+
+
+def test_a_folder_of_another_config_is_refused_with_the_difference(trained, tmp_path):
+    shutil.copytree(trained, tmp_path / "run")
+    with pytest.raises(ValueError, match=r"another config: clip_norm was 1.0 and is now 0.5"):
+        fit(dataclasses.replace(tiny.CONFIG, clip_norm=0.5), tmp_path / "run")
+
+
+def test_checkpoints_of_another_architecture_are_refused(trained, tmp_path):
+    shutil.copytree(trained / "checkpoints", tmp_path / "checkpoints")
+    with pytest.raises(ValueError, match="another architecture"):
+        fit(dataclasses.replace(tiny.CONFIG, freeze="stem"), tmp_path)

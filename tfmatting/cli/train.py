@@ -9,40 +9,131 @@ import tfmatting.configs
 from tfmatting.cli.main import Parser, guarded
 from tfmatting.cli.options import positive
 
-EPILOG = """The run's folder gets config.json, log.csv, the last checkpoint and, at the end, weights.h5. A run that was
-stopped goes on from its last checkpoint when the same command is given again."""
+EPILOG = """The run's folder gets config.json, log.jsonl, checkpoints, files for TensorBoard and, at the end, weights.h5
+and report.md. A run that was stopped, in whatever way, goes on from its last checkpoint when the same command is given
+again, and ends with the same weights. All GPUs that are visible work together; docs/distributed-training.md is about
+several machines."""
+NO_CONFIGS = ("train_config", "overrides")
+IMAGENET = "imagenet"
 
 
 def main(argv=None):
     """Runs the command line; returns the exit code, as `tfmatting.cli.main.main` does."""
     argv = sys.argv[1:] if argv is None else list(argv)
-    return guarded("tfmatting-train", argv, lambda: run(_parser().parse_args(argv)), backend=None)
+    return guarded("tfmatting-train", argv, lambda: run(_parser().parse_intermixed_args(argv)), backend=None)
 
 
 def run(args):
-    import dataclasses
-
+    config = _config(args)
+    if args.print_config:
+        _print_config(config)
+        return 0
+    if args.output is None:
+        raise ValueError("the folder of the run is missing (see tfmatting-train --help)")
+    from tfmatting.cli.termination import terminable
     from tfmatting.training.fit import fit
 
-    config = importlib.import_module(f"tfmatting.configs.{args.config}").CONFIG
-    if args.steps is not None:
-        config = dataclasses.replace(config, steps=args.steps)
-    fit(config, args.output, args.backgrounds, args.initial, args.workers)
+    with terminable():
+        fit(
+            config,
+            args.output,
+            args.backgrounds,
+            _initial(args.initial),
+            args.workers,
+            args.foregrounds,
+            args.alphas,
+        )
     print(args.output / "weights.h5")
     return 0
 
 
+def _config(args):
+    from tfmatting.configs.overrides import overridden
+
+    config = importlib.import_module(f"tfmatting.configs.{args.config}").CONFIG
+    flags = {
+        "steps": args.steps,
+        "freeze": args.freeze,
+        "data": args.data,
+        "background_data": args.background_data,
+    }
+    assignments = [*args.set, *(f"{name}={value}" for name, value in flags.items() if value is not None)]
+    if any(assignment.startswith("steps=") for assignment in assignments):
+        assignments.insert(0, "epochs=0")  # the number of steps is given instead
+    return overridden(config, assignments)
+
+
+def _print_config(config):
+    import dataclasses
+    import json
+
+    print(json.dumps(dataclasses.asdict(config), indent=2))
+
+
+def _initial(name):
+    """What `fit` starts from: a weights file of ours, or a function that fills the model."""
+    if name is None:
+        return None
+    if name == IMAGENET:
+        from tfmatting.convert.imagenet import assign_imagenet
+
+        return assign_imagenet
+    path = pathlib.Path(name)
+    if not path.is_file():
+        raise ValueError(f"`--initial` must be imagenet or an existing file. Received: {name}")
+    if path.suffix == ".h5":
+        return path
+    from tfmatting.convert.deeplab import assign_deeplab
+    from tfmatting.convert.read import read_state_dict
+
+    return lambda model: assign_deeplab(model, read_state_dict(path))
+
+
+def config_names():
+    """Returns the names of the experiments."""
+    names = [module.name for module in pkgutil.iter_modules(tfmatting.configs.__path__)]
+    return [name for name in names if name not in NO_CONFIGS]
+
+
 def _parser():
     parser = Parser(prog="tfmatting-train", description=__doc__, epilog=EPILOG, allow_abbrev=False)
-    names = [module.name for module in pkgutil.iter_modules(tfmatting.configs.__path__)]
-    parser.add_argument("config", choices=[name for name in names if name != "train_config"], help="the experiment")
-    parser.add_argument("output", type=pathlib.Path, help="folder of the run")
-    parser.add_argument("--backgrounds", type=pathlib.Path, help="folder of photographs without people")
-    parser.add_argument("--initial", type=pathlib.Path, help="weights (.h5) of the stage before")
-    parser.add_argument("--steps", type=positive, help="optimizer steps instead of the config's")
-    parser.add_argument("--workers", type=positive, default=1, help="threads that draw composites (default: 1)")
+    choices = config_names()
+    parser.add_argument("config", choices=choices, metavar="CONFIG", help=f"the experiment: {', '.join(choices)}")
+    parser.add_argument("output", type=pathlib.Path, nargs="?", help="folder of the run")
+    _add_data_options(parser.add_argument_group("data"))
+    group = parser.add_argument_group("experiment")
+    group.add_argument(
+        "--initial",
+        metavar="WHAT",
+        help="weights to start from: weights.h5 of the stage before, imagenet, or a DeepLabV3 checkpoint of PyTorch"
+        " (.pth, .safetensors, .npz)",
+    )
+    group.add_argument(
+        "--freeze",
+        metavar="NAMES",
+        help="what does not learn, separated by commas: backbone, aspp, decoder, refiner, or blocks such as stem,"
+        " block3 or stage1",
+    )
+    group.add_argument("--steps", type=positive, metavar="N", help="optimizer steps instead of the config's")
+    group.add_argument(
+        "--set",
+        action="append",
+        default=[],
+        metavar="KEY=VALUE",
+        help="another value of the config, e.g. learning_rate.backbone=1e-4; may be repeated",
+    )
+    group.add_argument("--print-config", action="store_true", help="print the config as JSON, and end")
+    parser.add_argument("--workers", type=positive, default=1, help="threads that draw batches (default: 1)")
     parser.add_argument("--debug", action="store_true", help="show tracebacks and the libraries' own messages")
     return parser
+
+
+def _add_data_options(group):
+    for name in ("foregrounds", "alphas"):
+        group.add_argument(f"--{name}", type=pathlib.Path, metavar="DIR", help=f"folder of your own {name}")
+    group.add_argument("--backgrounds", type=pathlib.Path, metavar="DIR", help="folder of photographs without people")
+    group.add_argument("--data", metavar="NAME[:SPLIT]", help="data set of tensorflow-datasets to matte")
+    group.add_argument("--background-data", metavar="NAME[:SPLIT]", help="data set of backgrounds")
 
 
 if __name__ == "__main__":

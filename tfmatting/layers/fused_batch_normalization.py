@@ -21,7 +21,7 @@ class FusedBatchNormalization(layers.BatchNormalization):
             if backend == "tensorflow":
                 return _tensorflow_inference(inputs, self)
             return super().call(inputs, training=training, mask=mask)
-        if backend not in _TRAINING_KERNELS:
+        if self.synchronized or backend not in _TRAINING_KERNELS:  # the kernel sees this replica alone
             return super().call(inputs, training=training, mask=mask)
         kernel = _TRAINING_KERNELS[backend]
         outputs, mean, variance = kernel(inputs, self.gamma, self.beta, self.epsilon)

@@ -47,33 +47,44 @@ def error_loss(error, prediction, target):
     return ops.mean(ops.square(error - truth))
 
 
-def base_loss(alpha, foreground, error, targets):
-    """Equation (4): the sum of equations (1) to (3) for the base network.
+def base_losses(alpha, foreground, error, targets):
+    """The parts of equation (4), which is their sum: equations (1) to (3) for the base network.
 
     Args:
         alpha, foreground, error: of the base network, `(B, h, w, 1 | 3 | 1)`.
         targets: {"alpha", "foreground"} of the same size.
+    Returns:
+        {"alpha", "foreground", "error"}, scalars.
     """
-    return (
-        alpha_loss(alpha, targets["alpha"])
-        + foreground_loss(foreground, targets["foreground"], targets["alpha"])
-        + error_loss(error, alpha, targets["alpha"])
-    )
+    return {
+        "alpha": alpha_loss(alpha, targets["alpha"]),
+        "foreground": foreground_loss(foreground, targets["foreground"], targets["alpha"]),
+        "error": error_loss(error, alpha, targets["alpha"]),
+    }
 
 
-def base_network_loss(source, outputs, targets, training=True):
-    """Equation (4) for the outputs of a `BackgroundMattingBase` on `source`."""
+def base_network_losses(source, outputs, targets, training=True):
+    """The parts of equation (4) for the outputs of a `BackgroundMattingBase` on `source`; see `base_losses`."""
     outputs = {name: ops.cast(output, "float32") for name, output in outputs.items()}
     foreground = clamp(source + outputs["residual"], training)
-    return base_loss(outputs["alpha"], foreground, outputs["error"], targets)
+    return base_losses(outputs["alpha"], foreground, outputs["error"], targets)
 
 
-def joint_loss(outputs, targets):
-    """Equations (4) and (5) for the outputs of a `BackgroundMatting`."""
+def joint_losses(outputs, targets):
+    """The parts of equations (4) and (5), to be summed, for the outputs of a `BackgroundMatting`.
+
+    Returns:
+        {"coarse_alpha", "coarse_foreground", "error", "alpha", "foreground"}, scalars.
+    """
     small = resize_targets(targets, outputs["coarse_alpha"])
-    base = base_loss(outputs["coarse_alpha"], outputs["coarse_foreground"], outputs["error"], small)
-    refined = alpha_loss(outputs["alpha"], targets["alpha"])
-    return base + refined + foreground_loss(outputs["foreground"], targets["foreground"], targets["alpha"])
+    base = base_losses(outputs["coarse_alpha"], outputs["coarse_foreground"], outputs["error"], small)
+    return {
+        "coarse_alpha": base["alpha"],
+        "coarse_foreground": base["foreground"],
+        "error": base["error"],
+        "alpha": alpha_loss(outputs["alpha"], targets["alpha"]),
+        "foreground": foreground_loss(outputs["foreground"], targets["foreground"], targets["alpha"]),
+    }
 
 
 def resize_targets(targets, reference):

@@ -39,6 +39,41 @@ class SyntheticBatches:
         return inputs, {name: batch[name] for name in ("alpha", "foreground")}
 
 
+class MixedBatches:
+    """Batches of two kinds, of which one has a share; which one a number gets depends on the seed alone.
+
+    Args:
+        batches, others: of batches by number.
+        share: of `others`, in [0, 1].
+        seed: of the choice.
+    """
+
+    def __init__(self, batches, others, share, seed):
+        self.batches = batches
+        self.others = others
+        self.share = share
+        self.seed = seed
+
+    def __getitem__(self, number):
+        is_other = np.random.default_rng([self.seed, number]).random() < self.share
+        return (self.others if is_other else self.batches)[number]
+
+
+class DivisibleBatches:
+    """Batches without the last samples that cannot be divided among `count` devices."""
+
+    def __init__(self, batches, count):
+        self.batches = batches
+        self.count = count
+
+    def __getitem__(self, number):
+        batch = self.batches[number]
+        size = len(batch[0]["source"]) // self.count * self.count
+        if not size:
+            raise ValueError(f"a batch must have a picture for each of {self.count} devices: raise `smallest_batch`.")
+        return tuple({name: x[:size] for name, x in part.items()} for part in batch)
+
+
 def drawn_ahead(batches, numbers, workers=1, ahead=4):
     """Yields `batches[number]` in order, while `workers` threads draw the next `ahead` ones."""
     with concurrent.futures.ThreadPoolExecutor(workers) as executor:

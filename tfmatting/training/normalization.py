@@ -1,10 +1,18 @@
-"""Statistics of batch normalization, estimated anew after training."""
+"""Statistics of batch normalization: estimated anew after training, and shared between replicas in it."""
 
 import keras
 
+from tfmatting.training.modules import layers_of
+
+
+def synchronize(network):
+    """Lets every batch normalization take its statistics over the batches of all replicas."""
+    for layer in _normalizations(network):
+        layer.synchronized = True
+
 
 def reestimate_statistics(network, batches):
-    """Sets the moving statistics of every batch normalization to the plain mean over the batches.
+    """Sets the moving statistics of every batch normalization that learns to the plain mean over the batches.
 
     The moving average of training follows its last ten batches; after training the mean over many is more exact.
 
@@ -12,7 +20,7 @@ def reestimate_statistics(network, batches):
         network: Keras model.
         batches: iterable of inputs of the network.
     """
-    normalizations = [layer for layer in _layers(network) if isinstance(layer, keras.layers.BatchNormalization)]
+    normalizations = [layer for layer in _normalizations(network) if layer.trainable]
     momenta = [layer.momentum for layer in normalizations]
     try:
         for number, inputs in enumerate(batches):
@@ -24,9 +32,5 @@ def reestimate_statistics(network, batches):
             layer.momentum = momentum
 
 
-def _layers(model):
-    for layer in model.layers:
-        if isinstance(layer, keras.Model):
-            yield from _layers(layer)
-        else:
-            yield layer
+def _normalizations(network):
+    return [layer for layer in layers_of(network) if isinstance(layer, keras.layers.BatchNormalization)]

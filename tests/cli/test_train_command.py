@@ -1,0 +1,107 @@
+"""The command `tfmatting-train`: options, overrides, and bad input."""
+
+import dataclasses
+import json
+
+import pytest
+
+from tests.training import tiny
+from tests.training.conftest import tiny_model  # noqa: F401 - a fixture
+from tfmatting.cli import train
+from tfmatting.cli.train import main
+
+pytestmark = pytest.mark.usefixtures("tiny_model")
+
+
+@pytest.fixture(autouse=True)
+def tiny_configs(monkeypatch):
+    monkeypatch.setattr(train, "config_names", lambda: ["tiny_base", "bgm_resnet50_photomatte13k_joint"])
+
+
+@pytest.fixture
+def asked(monkeypatch):
+    """The arguments of `fit`, which is not run."""
+    calls = []
+    monkeypatch.setattr("tfmatting.training.fit.fit", lambda *arguments: calls.append(arguments))
+    return calls
+
+
+def refused(capsys, *arguments):
+    """Runs the command and expects exit code 2 and one line, which is returned."""
+    assert main(list(map(str, arguments))) == 2
+    captured = capsys.readouterr()
+    assert captured.out == ""
+    (line,) = [line for line in captured.err.splitlines() if not line.startswith("tfmatting: ")]
+    return line.removeprefix("tfmatting-train: error: ")
+
+
+def test_the_command_trains(tmp_path, capsys):
+    options = ["--set", "validation_steps=1", "--set", "statistics_batches=1"]
+    assert main(["tiny_base", str(tmp_path / "run"), "--steps", "1", *options]) == 0
+    assert (tmp_path / "run" / "weights.h5").exists()
+    assert capsys.readouterr().out.strip() == str(tmp_path / "run" / "weights.h5")
+
+
+def test_print_config_needs_no_folder_and_trains_nothing(asked, capsys):
+    assert main(["tiny_base", "--print-config", "--set", "learning_rate.backbone=0.25", "--freeze", "stem"]) == 0
+    config = json.loads(capsys.readouterr().out)
+    assert config["learning_rate"]["backbone"] == 0.25
+    assert config["freeze"] == "stem"
+    assert not asked
+
+
+def test_options_reach_the_training(asked, tmp_path):
+    names = ("foregrounds", "alphas", "backgrounds")
+    folders = [option for name in names for option in (f"--{name}", str(tmp_path / name))]
+    arguments = [*folders, "--workers", "3", "--data", "somewhere", "--set", "dropout=0.25", "--steps", "9"]
+    assert main(["tiny_base", *arguments, str(tmp_path / "run")]) == 0
+    ((config, *rest),) = asked
+    assert config == dataclasses.replace(tiny.CONFIG, dropout=0.25, steps=9, data="somewhere")
+    assert rest == [tmp_path / "run", tmp_path / "backgrounds", None, 3, tmp_path / "foregrounds", tmp_path / "alphas"]
+
+
+@pytest.mark.parametrize("option", [["--steps", "7"], ["--set", "steps=7"]])
+def test_a_number_of_steps_takes_the_place_of_epochs(option, asked, tmp_path):
+    assert main(["bgm_resnet50_photomatte13k_joint", str(tmp_path), *option]) == 0
+    config = asked[0][0]
+    assert (config.steps, config.epochs) == (7, 0)
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (["--backgrounds", "/nowhere"], "/nowhere"),
+        (["--initial", "/nowhere.h5"], "/nowhere.h5"),
+        (["--steps", "0"], "steps"),
+        (["--workers", "0"], "workers"),
+        (["--foregrounds", "/nowhere"], "`foregrounds` and `alphas` must be given together"),
+        (["--foregrounds", "/nowhere", "--alphas", "/nowhere"], "/nowhere"),
+        (["--set", "stepps=4"], "did you mean steps"),
+        (["--freeze", "block9"], "'block9'"),
+        (["--set", "epochs=2"], "known size"),
+    ],
+)
+def test_bad_input_is_answered_with_one_line(arguments, message, tmp_path, capsys):
+    assert message in refused(capsys, "tiny_base", tmp_path / "run", *arguments)
+
+
+def test_a_missing_data_set_is_answered_with_how_to_prepare_it(tmp_path, capsys, monkeypatch):
+    pytest.importorskip("tensorflow_datasets")
+    monkeypatch.setenv("TFDS_DATA_DIR", str(tmp_path))
+    line = refused(capsys, "tiny_base", tmp_path / "run", "--data", "no_such_people")
+    assert "no_such_people is not prepared" in line
+
+
+def test_a_folder_is_wanted(capsys):
+    assert "folder of the run is missing" in refused(capsys, "tiny_base")
+
+
+def test_damaged_initial_weights_are_refused(tmp_path, capsys):
+    for name in ("weights.h5", "deeplab.npz"):
+        (tmp_path / name).write_bytes(b"nothing")
+        assert name in refused(capsys, "tiny_base", tmp_path / "run", "--initial", tmp_path / name)
+
+
+def test_a_cluster_that_is_described_wrongly_is_refused(tmp_path, capsys, monkeypatch):
+    monkeypatch.setenv("TF_CONFIG", '{"cluster": {}}')
+    assert "TF_CONFIG must be" in refused(capsys, "tiny_base", tmp_path / "run")

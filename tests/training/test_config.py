@@ -1,0 +1,85 @@
+import dataclasses
+import importlib
+
+import pytest
+
+from tfmatting.cli.train import config_names
+from tfmatting.configs.overrides import overridden
+from tfmatting.configs.train_config import LearningRate, TrainConfig
+from tfmatting.models.registry import PRESETS
+
+ENCODERS = ("mobilenetv2", "resnet50", "resnet101")
+
+
+def config_of(name):
+    return importlib.import_module(f"tfmatting.configs.{name}").CONFIG
+
+
+@pytest.mark.parametrize("name", config_names())
+def test_every_config_is_one_of_a_known_model_with_its_command(name):
+    module = importlib.import_module(f"tfmatting.configs.{name}")
+    assert isinstance(module.CONFIG, TrainConfig)
+    assert module.CONFIG.model in PRESETS
+    assert f"tfmatting-train {name} " in module.__doc__
+
+
+@pytest.mark.parametrize("encoder", ENCODERS)
+def test_the_papers_stages_are_those_of_table_8_and_section_4_3(encoder):
+    stages = ("videomatte240k_base", "videomatte240k_joint", "photomatte13k_joint", "distinctions646_joint")
+    base, *joints = (config_of(f"bgm_{encoder}_{stage}") for stage in stages)
+    assert [config.epochs for config in (base, *joints)] == [8, 1, 25, 30]
+    assert [config.stage for config in (base, *joints)] == ["base", "joint", "joint", "joint"]
+    rates = base.learning_rate
+    assert (rates.backbone, rates.aspp, rates.decoder) == (1e-4, 5e-4, 5e-4)
+    assert (base.smallest, base.largest) == (256, 512)
+    for config in joints:
+        assert config.learning_rate == LearningRate(backbone=5e-5, aspp=5e-5, decoder=1e-4, refiner=3e-4)
+        assert (config.smallest, config.largest, config.backbone_scale) == (1024, 2048, 0.25)
+        assert config.refine_sample_pixels == 16 * 5000
+    for config, batch in ((base, 8), *((joint, 4) for joint in joints)):
+        assert config.smallest_batch == config.largest_batch == batch
+        assert config.batch_pixels // config.largest**2 >= batch
+        assert config.model == f"bgm_{encoder}"
+
+
+def test_a_number_is_the_rate_of_all_modules():
+    assert TrainConfig(learning_rate=0.5).learning_rate == LearningRate(0.5, 0.5, 0.5, 0.5)
+
+
+@pytest.mark.parametrize(
+    ("assignments", "expected"),
+    [
+        (["steps=7", "dropout=0"], {"steps": 7, "dropout": 0.0}),
+        (["learning_rate.backbone=1e-4"], {"learning_rate": LearningRate(1e-4, 1e-3, 1e-3, 1e-3)}),
+        (["learning_rate=2e-4", "learning_rate.aspp=1"], {"learning_rate": LearningRate(2e-4, 1.0, 2e-4, 2e-4)}),
+        (["smallest=512", "largest=640"], {"smallest": 512, "largest": 640}),  # each alone would not fit the other
+        (["precision=mixed_bfloat16"], {"precision": "mixed_bfloat16"}),
+    ],
+)
+def test_overrides(assignments, expected):
+    assert overridden(TrainConfig(), assignments) == dataclasses.replace(TrainConfig(), **expected)
+
+
+@pytest.mark.parametrize(
+    ("assignment", "message"),
+    [
+        ("stepps=4", "unknown key 'stepps' of the config; did you mean steps"),
+        ("optimizer.backbone=4", "did you mean learning_rate.backbone"),
+        ("learning_rate.stem=4", "unknown key 'learning_rate.stem'"),
+        ("steps=many", "`steps` must be an integer. Received: steps=many"),
+        ("steps=1.5", "`steps` must be an integer"),
+        ("learning_rate.aspp=fast", "`learning_rate.aspp` must be a number"),
+        ("steps", "KEY=VALUE"),
+        ("precision=float8", "`precision` must be one of float32"),
+        ("steps=0", "`steps` must be above 0"),
+        ("learning_rate.aspp=-1", "`learning_rate.aspp` must be above 0"),
+        ("learning_rate.aspp=nan", "`learning_rate.aspp` must be above 0"),
+        ("average_decay=1", "`average_decay` must be below 1"),
+        ("drawn_share=1.5", "`drawn_share` must be at most 1"),
+        ("smallest=4096", "`smallest` must be at most `largest`"),
+    ],
+)
+def test_bad_overrides(assignment, message):
+    with pytest.raises(ValueError) as caught:
+        overridden(TrainConfig(), [assignment])
+    assert message in str(caught.value)

@@ -1,0 +1,120 @@
+"""Runs that are killed end with the same weights, bit by bit, and the same log as one that is not."""
+
+import os
+import pathlib
+import random
+import signal
+import subprocess
+import sys
+import time
+
+import pytest
+
+from tests.training.weights import arrays_of, changed_layers
+from tfmatting.training.run_log import read_log
+
+ROOT = pathlib.Path(__file__).parents[2]
+
+
+def start(folder, *options, config="tiny_base", wait=0.0):
+    environment = {**os.environ, "PYTHONPATH": str(ROOT), "TINY_WAIT": str(wait)}
+    command = [sys.executable, "-m", "tests.training.tiny", config, str(folder), *options]
+    return subprocess.Popen(
+        command, env=environment, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+    )
+
+
+def finish(process):
+    out, err = process.communicate()
+    assert process.returncode == 0, err[-3000:]
+    return out
+
+
+def kill(process):
+    process.send_signal(signal.SIGKILL)
+    process.communicate()
+    assert process.returncode == -signal.SIGKILL
+
+
+def wait_for(path, process):
+    while not path.exists():
+        assert process.poll() is None, process.communicate()[1][-3000:]
+        time.sleep(0.01)
+
+
+def lasting(line):
+    """What of a line of the log does not depend on the clock."""
+    return {name: value for name, value in line.items() if "second" not in name}
+
+
+def assert_same_run(killed, unbroken):
+    assert changed_layers(killed / "weights.h5", unbroken / "weights.h5") == set()
+    logs = [[lasting(line) for line in read_log(folder / "log.jsonl")] for folder in (killed, unbroken)]
+    assert logs[0] == logs[1]
+
+
+def test_a_killed_run_ends_with_the_same_weights_and_log(trained, tmp_path):
+    process = start(tmp_path, wait=0.3)
+    wait_for(tmp_path / "checkpoints" / "step_00000003.npz", process)
+    time.sleep(random.Random().uniform(0, 0.6))  # any moment: what it is must not matter
+    kill(process)
+    assert not (tmp_path / "weights.h5").exists()
+    finish(start(tmp_path))
+    assert_same_run(tmp_path, trained)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    "options",
+    [
+        (),
+        ("--set", "precision=mixed_float16", "--set", "accumulation_steps=2"),
+        ("--set", "precision=mixed_bfloat16", "--set", "patience=3", "--set", "validation_steps=2"),
+    ],
+    ids=["float32", "float16", "bfloat16"],
+)
+def test_a_run_killed_again_and_again_ends_the_same(options, tmp_path):
+    options = ("--set", "steps=24", "--set", "validation_steps=5", "--set", "checkpoint_steps=2", *options)
+    finish(start(tmp_path / "unbroken", *options, config="tiny_joint"))
+    moments = random.Random()
+    kills = 0
+    while True:
+        process = start(tmp_path / "killed", *options, config="tiny_joint", wait=0.4)
+        try:
+            process.wait(timeout=moments.uniform(6, 25))
+        except subprocess.TimeoutExpired:
+            kill(process)
+            kills += 1
+            continue
+        finish(process)
+        break
+    assert kills > 0, "the run was never killed"
+    assert_same_run(tmp_path / "killed", tmp_path / "unbroken")
+    assert arrays_of(tmp_path / "killed" / "weights.h5")
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(not hasattr(os, "geteuid") or os.geteuid() != 0, reason="mounts a small disk, which root alone may")
+def test_a_full_disk_ends_the_run_with_one_line_and_a_whole_checkpoint(tmp_path, trained):
+    disk = tmp_path / "disk"
+    disk.mkdir()
+    mounted = subprocess.run(["mount", "-t", "tmpfs", "-o", "size=150m", "none", str(disk)], capture_output=True)
+    if mounted.returncode:
+        pytest.skip("cannot mount a tmpfs here")
+    try:
+        process = start(disk / "run", wait=0.3)
+        wait_for(disk / "run" / "checkpoints" / "step_00000002.npz", process)
+        ballast = disk / "ballast"
+        with pytest.raises(OSError, match="No space"), ballast.open("wb") as file:
+            while True:
+                file.write(bytes(65536))
+                file.flush()
+        err = process.communicate()[1]
+        assert process.returncode == 2
+        assert [line for line in err.splitlines() if line.startswith("tfmatting-train: error: no space is left")]
+        assert "Traceback" not in err
+        ballast.unlink()
+        finish(start(disk / "run"))
+        assert_same_run(disk / "run", trained)
+    finally:
+        subprocess.run(["umount", str(disk)], check=True)

@@ -1,0 +1,92 @@
+"""A network small enough to train in seconds, and the command that knows it: `python -m tests.training.tiny ARGUMENTS`.
+
+The environment variable TINY_WAIT makes every step wait so many seconds, for tests that stop a run between two steps;
+TINY_DEVICES makes TensorFlow divide the processor into so many devices.
+"""
+
+import dataclasses
+import os
+import sys
+import time
+import types
+
+from tfmatting.cli.train import main
+from tfmatting.configs.train_config import TrainConfig
+from tfmatting.models import registry
+from tfmatting.models.preset import Preset
+
+CONFIG = TrainConfig(
+    model="tiny",
+    steps=6,
+    batch_pixels=1,
+    smallest_batch=2,
+    largest_batch=2,
+    smallest=32,
+    largest=32,
+    warmup_steps=1,
+    dropout=0.2,
+    average_decay=0.9,
+    clip_norm=1.0,
+    validation_batches=1,
+    validation_steps=3,
+    log_steps=2,
+    checkpoint_steps=1,
+    kept_checkpoints=2,
+    statistics_batches=2,
+)
+JOINT = dataclasses.replace(CONFIG, stage="joint", smallest=64, largest=64, refine_sample_pixels=512)
+
+
+def tiny_features(x):
+    """Features at 1/2, 1/4, 1/8 and 1/16, with 4 channels."""
+    from tfmatting.models.blocks import convolution_block
+
+    taps = []
+    for name in ("stem", "block1", "block2", "block3"):
+        x = convolution_block(x, 4, 3, strides=2, name=name)
+        taps.append(x)
+    return taps
+
+
+def register():
+    """Makes the model "tiny" and the configs "tiny_base" and "tiny_joint" known in this process."""
+    from tfmatting.models.background_matting.background_matting_base import ENCODERS
+
+    ENCODERS["tiny"] = tiny_features
+    weights = registry.PRESETS["bgm_resnet50"].weights
+    registry.PRESETS["tiny"] = Preset({"encoder": "tiny"}, 0, "a test", weights)
+    for name, config in (("tiny_base", CONFIG), ("tiny_joint", JOINT)):
+        module = types.ModuleType(f"tfmatting.configs.{name}")
+        module.CONFIG = config
+        sys.modules[module.__name__] = module
+
+
+def _slow_steps(seconds):
+    from tfmatting.training.loop import Loop
+
+    train = Loop._train
+
+    def waiting(self, batches):
+        time.sleep(seconds)
+        return train(self, batches)
+
+    Loop._train = waiting
+
+
+def _divide_processor(count):
+    import tensorflow as tf
+
+    (processor,) = tf.config.list_physical_devices("CPU")
+    tf.config.set_logical_device_configuration(processor, [tf.config.LogicalDeviceConfiguration()] * count)
+
+
+if __name__ == "__main__":
+    if os.environ.get("KERAS_BACKEND") != "jax" and (devices := int(os.environ.get("TINY_DEVICES", 1))) > 1:
+        _divide_processor(devices)
+    register()
+    import tfmatting.cli.train as command
+
+    command.config_names = lambda: ["tiny_base", "tiny_joint"]
+    if wait := float(os.environ.get("TINY_WAIT", 0)):
+        _slow_steps(wait)
+    sys.exit(main())

@@ -1,0 +1,13 @@
+"""The paper's second stage: base network and refiner of the MobileNetV2 model on VideoMatte240K.
+
+    tfmatting-train bgm_mobilenetv2_videomatte240k_joint runs/joint --initial runs/base/weights.h5
+
+Data and rates: as for `bgm_resnet50_videomatte240k_joint`.
+The paper gives no metrics of this encoder after this stage.
+"""
+
+import dataclasses
+
+from tfmatting.configs.bgm_resnet50_videomatte240k_joint import CONFIG as RESNET50
+
+CONFIG = dataclasses.replace(RESNET50, model="bgm_mobilenetv2")

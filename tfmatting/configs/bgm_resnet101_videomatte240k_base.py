@@ -1,0 +1,13 @@
+"""The paper's first stage: the base network of the ResNet-101 model on VideoMatte240K.
+
+    tfmatting-train bgm_resnet101_videomatte240k_base runs/base --initial deeplabv3_resnet101.pth
+
+Data and rates: as for `bgm_resnet50_videomatte240k_base`.
+The paper gives no metrics of this encoder after this stage.
+"""
+
+import dataclasses
+
+from tfmatting.configs.bgm_resnet50_videomatte240k_base import CONFIG as RESNET50
+
+CONFIG = dataclasses.replace(RESNET50, model="bgm_resnet101")

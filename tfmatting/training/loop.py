@@ -1,0 +1,158 @@
+"""The loop over the steps of a run."""
+
+import itertools
+import logging
+import time
+
+import keras
+import numpy as np
+import tqdm
+
+from tfmatting.models.weights_file import save_weights
+from tfmatting.training import guard
+from tfmatting.training.batches import drawn_ahead
+from tfmatting.training.optimizer import averaged_weights
+
+LOGGER = logging.getLogger("tfmatting")
+BEST = "best.h5"
+BAD_BATCHES = "bad_batches"
+
+
+class Loop:
+    """Trains from a state to the end, with checkpoints, log and validation on the way.
+
+    Whatever is written for a step is written before its checkpoint, so that a run that is killed between the two
+    writes it again, and neither loses nor doubles it.
+
+    Args:
+        config: `TrainConfig`.
+        output: `pathlib.Path` of the run's folder.
+        model: `BackgroundMatting` that the best weights are kept of.
+        step: `Step` of the backend.
+        data: `RunData`.
+        state: `RunState` to go on from; it is changed.
+        checkpoints: `Checkpoints`.
+        log: `RunLog`, or None in a process that writes nothing.
+        board: of `tfmatting.training.tensorboard`.
+        workers: threads that draw batches.
+    """
+
+    def __init__(self, config, output, model, step, data, state, checkpoints, log, board, workers):
+        self.config = config
+        self.output = output
+        self.model = model
+        self.step = step
+        self.data = data
+        self.state = state
+        self.checkpoints = checkpoints
+        self.log = log
+        self.board = board
+        self.workers = workers
+
+    def run(self):
+        """Trains until all steps are done, or the validation has stopped getting better."""
+        config, state = self.config, self.state
+        together = config.accumulation_steps
+        numbers = range(state.step * together, config.steps * together)
+        batches = drawn_ahead(self.data.training, numbers, self.workers)
+        progress = tqdm.tqdm(
+            total=config.steps,
+            initial=state.step,
+            desc=config.stage,
+            unit="step",
+            mininterval=5,
+            disable=self.log is None,
+        )
+        with progress:
+            while not self.is_over():
+                began = time.monotonic()
+                logs = self._train(list(itertools.islice(batches, together)))
+                seconds = time.monotonic() - began
+                state.seconds += seconds
+                progress.set_postfix(_shown(logs, seconds), refresh=False)
+                progress.update()
+                self._keep_record()
+
+    def is_over(self):
+        """Whether there is no step to do any more."""
+        return self.state.step >= self.config.steps or 0 < self.config.patience <= self.state.stale
+
+    def _train(self, batches):
+        """One optimizer step on the sum of the batches' gradients; returns the mean {name: number}."""
+        state = self.state
+        memory = self.step.remember()
+        gradients, logs = None, []
+        for batch in batches:
+            ours, log = self.step.gradients(self.step.prepare(batch), state.loss_scale)
+            gradients = ours if gradients is None else self.step.add(gradients, ours)
+            logs.append(log)
+        factor = 1 / (state.loss_scale * len(batches))
+        norm = self.step.norm(gradients) * factor
+        state.step += 1
+        mean = {name: float(np.mean([log[name] for log in logs])) for name in logs[0]}
+        pictures = sum(len(inputs["source"]) for inputs, _ in batches)
+        if guard.is_finite(logs, norm):
+            clip = self.config.clip_norm
+            self.step.apply(gradients, factor * min(1.0, clip / norm) if clip and norm else factor)
+            state.record({**mean, "gradient_norm": norm}, pictures)
+            if self.config.precision == "mixed_float16":
+                state.grow_loss_scale()
+        else:
+            self.step.restore(memory)
+            self._skip(batches, logs)
+        return {**mean, "pictures": pictures}
+
+    def _skip(self, batches, logs):
+        state = self.state
+        if guard.is_overflow(logs, state):
+            state.shrink_loss_scale()
+            return
+        state.skipped += 1
+        state.bad_in_row += 1
+        if self.log:
+            folder = self.output / BAD_BATCHES
+            files = [path.name for path in guard.keep_batches(folder, state, batches)]
+            LOGGER.warning("step %d is skipped: its loss or gradients are not finite.", state.step)
+            self.log.write(state.step, skipped=True, batches=files)
+        guard.check_limit(state, self.output / BAD_BATCHES)
+
+    def _keep_record(self):
+        config, state = self.config, self.state
+        is_last = state.step == config.steps
+        if is_last or state.step % config.log_steps == 0:
+            self._log_means()
+        if is_last or state.step % config.validation_steps == 0:
+            self._validate()
+        if self.log and (self.is_over() or state.step % config.checkpoint_steps == 0):
+            self.checkpoints.save(state)
+
+    def _log_means(self):
+        state, count = self.state, self.state.count
+        means = state.means() if count else {}
+        if not self.log:
+            return
+        means["rate_of_peak"] = float(keras.ops.convert_to_numpy(self.step.optimizer.learning_rate))
+        means["pictures_a_second"] = state.pictures / state.seconds
+        self.log.write(state.step, **means, pictures=state.pictures, seconds=round(state.seconds, 3))
+        self.board.scalars(state.step, means)
+
+    def _validate(self):
+        """Judges the weights that would be kept; the first process does, and tells the others."""
+        state = self.state
+        if self.log:
+            with averaged_weights(self.step.optimizer, self.step.network.trainable_variables):
+                batches = [self.data.validation[number] for number in range(self.config.validation_batches)]
+                judged = [self.step.judge(batch) for batch in batches]
+                means = {f"validation_{name}": float(np.mean([log[name] for log in judged])) for name in judged[0]}
+                if state.judged(means) and self.config.patience:
+                    save_weights(self.model, self.output / BEST)
+                self.log.write(state.step, **means)
+                self.board.scalars(state.step, means)
+                self.board.pictures(state.step, batches[0][0], self.step.look(batches[0][0]))
+        state.stale = int(self.step.agree(float(state.stale)))
+
+
+def _shown(logs, seconds):
+    """What the progress bar shows: the parts of the loss and the rate."""
+    losses = {name.removesuffix("_loss"): f"{value:.4f}" for name, value in logs.items() if name.endswith("loss")}
+    return {**losses, "pictures/s": f"{logs['pictures'] / seconds:.1f}"}

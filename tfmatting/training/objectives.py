@@ -1,0 +1,55 @@
+"""What a stage minimises, and what it is judged by."""
+
+import collections
+
+from keras import ops
+
+from tfmatting.losses.background_matting import base_network_losses, foreground_loss, joint_losses, resize_targets
+
+#: `network(model)`: what is trained; `losses(inputs, outputs, targets, training)`: {name: scalar}, whose sum is the
+#: loss; `distances(outputs, targets)`: {name: scalar} to look at; `views(inputs, outputs)`: {name: picture batch}
+Objective = collections.namedtuple("Objective", ("network", "losses", "distances", "views"))
+
+
+def _base_losses(inputs, outputs, targets, training):
+    return base_network_losses(inputs["source"], outputs, targets, training)
+
+
+def _base_distances(outputs, targets):
+    return {"alpha_mad": _mad(outputs["alpha"], targets["alpha"])}
+
+
+def _base_views(inputs, outputs):
+    outputs = {name: ops.cast(output, "float32") for name, output in outputs.items()}
+    return {
+        "alpha": outputs["alpha"],
+        "foreground": ops.clip(inputs["source"] + outputs["residual"], 0.0, 1.0),
+        "error": outputs["error"],
+    }
+
+
+def _joint_losses(inputs, outputs, targets, training):
+    return joint_losses(outputs, targets)
+
+
+def _joint_distances(outputs, targets):
+    small = resize_targets(targets, outputs["coarse_alpha"])
+    return {
+        "alpha_mad": _mad(outputs["alpha"], targets["alpha"]),
+        "foreground_mad": foreground_loss(outputs["foreground"], targets["foreground"], targets["alpha"]),
+        "coarse_alpha_mad": _mad(outputs["coarse_alpha"], small["alpha"]),
+    }
+
+
+def _joint_views(inputs, outputs):
+    return {name: ops.cast(outputs[name], "float32") for name in ("alpha", "foreground", "error", "refined")}
+
+
+def _mad(prediction, target):
+    """Mean absolute difference."""
+    return ops.mean(ops.abs(ops.cast(prediction, "float32") - target))
+
+
+BASE = Objective(lambda model: model.base, _base_losses, _base_distances, _base_views)
+JOINT = Objective(lambda model: model, _joint_losses, _joint_distances, _joint_views)
+OBJECTIVES = {"base": BASE, "joint": JOINT, "refiner": JOINT}
