@@ -16,7 +16,7 @@ def accelerate(model, precision=None):
     Args:
         model: `BackgroundMatting`.
         precision: None for the model's own, or "int8": networks in 8-bit integers, run by LiteRT on the processor,
-            some twice as fast again. Alpha differs by some 0.001 in the mean, pictures are seen in 8 bits, and the
+            nearly twice as fast again. Alpha differs by some 0.001 in the mean, pictures are seen in 8 bits, and the
             networks of each new size are made in 20 seconds or more, and kept (see `integer_networks_of`).
     Returns:
         What `matte` takes in the place of the model; on other backends, and of other models, the model itself.
