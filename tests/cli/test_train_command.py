@@ -6,16 +6,15 @@ import json
 import pytest
 
 from tests.training import tiny
-from tests.training.conftest import tiny_model  # noqa: F401 - a fixture
 from tfmatting.cli import train
 from tfmatting.cli.train import main
-
-pytestmark = pytest.mark.usefixtures("tiny_model")
 
 
 @pytest.fixture(autouse=True)
 def tiny_configs(monkeypatch):
     monkeypatch.setattr(train, "config_names", lambda: ["tiny_base", "bgm_resnet50_photomatte13k_joint"])
+    with tiny.known():
+        yield
 
 
 @pytest.fixture

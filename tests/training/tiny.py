@@ -4,11 +4,13 @@ The environment variable TINY_WAIT makes every step wait so many seconds, for te
 TINY_DEVICES makes TensorFlow divide the processor into so many devices.
 """
 
+import contextlib
 import dataclasses
 import os
 import sys
 import time
 import types
+from unittest import mock
 
 from tfmatting.cli.train import main
 from tfmatting.configs.train_config import TrainConfig
@@ -48,17 +50,22 @@ def tiny_features(x):
     return taps
 
 
-def register():
-    """Makes the model "tiny" and the configs "tiny_base" and "tiny_joint" known in this process."""
+@contextlib.contextmanager
+def known():
+    """Makes the model "tiny" and the configs "tiny_base" and "tiny_joint" known in this process, for a while."""
     from tfmatting.models.background_matting.background_matting_base import ENCODERS
 
-    ENCODERS["tiny"] = tiny_features
-    weights = registry.PRESETS["bgm_resnet50"].weights
-    registry.PRESETS["tiny"] = Preset({"encoder": "tiny"}, 0, "a test", weights)
+    preset = Preset({"encoder": "tiny"}, 0, "a test", registry.PRESETS["bgm_resnet50"].weights)
+    modules = {}
     for name, config in (("tiny_base", CONFIG), ("tiny_joint", JOINT)):
         module = types.ModuleType(f"tfmatting.configs.{name}")
         module.CONFIG = config
-        sys.modules[module.__name__] = module
+        modules[module.__name__] = module
+    sys.modules.update(modules)
+    with mock.patch.dict(ENCODERS, tiny=tiny_features), mock.patch.dict(registry.PRESETS, tiny=preset):
+        yield
+    for name in modules:
+        del sys.modules[name]
 
 
 def _slow_steps(seconds):
@@ -83,10 +90,10 @@ def _divide_processor(count):
 if __name__ == "__main__":
     if os.environ.get("KERAS_BACKEND") != "jax" and (devices := int(os.environ.get("TINY_DEVICES", 1))) > 1:
         _divide_processor(devices)
-    register()
     import tfmatting.cli.train as command
 
     command.config_names = lambda: ["tiny_base", "tiny_joint"]
     if wait := float(os.environ.get("TINY_WAIT", 0)):
         _slow_steps(wait)
-    sys.exit(main())
+    with known():
+        sys.exit(main())
