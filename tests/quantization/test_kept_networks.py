@@ -62,6 +62,15 @@ def test_where_nothing_can_be_kept_it_works_all_the_same(shipped, conversions, t
     assert "are not kept" in caplog.text
 
 
+def test_a_user_without_a_home_keeps_nothing(shipped, conversions, monkeypatch):
+    def no_home():
+        raise RuntimeError("Could not determine home directory.")
+
+    monkeypatch.delenv("XDG_CACHE_HOME", raising=False)
+    monkeypatch.setattr(kept_networks.pathlib.Path, "home", no_home)
+    assert kept_networks.integer_networks_of(shipped, HALF, HALF).base == b"base1"
+
+
 def test_kept_networks_give_the_same_matte(shipped, quantized):
     again = tfmatting.accelerate(shipped, "int8")
     pictures = composite(7)

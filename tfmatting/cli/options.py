@@ -191,9 +191,12 @@ def check_plate(args):
         raise ValueError(f"the captured plate (--bgr) must show the scene without the person; {args.bgr} is IN itself.")
 
 
-def load_model(args):
+def load_model(args, bit_depth=8):
     """Chooses the device, loads the model, and says on stderr what it runs on.
 
+    Args:
+        args: the options.
+        bit_depth: of the pictures, where it is known.
     Returns:
         The model and the device in words.
     """
@@ -212,6 +215,8 @@ def load_model(args):
         from tfmatting.inference.acceleration import accelerate
 
         model = accelerate(model, INTEGERS)
+        if max(bit_depth, args.bit_depth) > 8:
+            LOGGER.info("--precision int8 keeps 8 bits a channel: float32 keeps more.")
     LOGGER.info("device: %s; %s in %s", device, args.model, args.precision)
     return model, device
 

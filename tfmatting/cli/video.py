@@ -59,7 +59,7 @@ def run(args):
         plate = clip_parts.clip_plate(args, clip)
         if screen:
             LOGGER.info("%s has no alpha: green takes its place (.mov and .webm hold alpha).", outputs[0].path)
-        model, device = options.load_model(args)
+        model, device = options.load_model(args, clip_format.bit_depth)
         writers = stack.enter_context(
             ClipOutputs(outputs, clip_format, encoding, channels, clip_parts.clip_sound(args))
         )

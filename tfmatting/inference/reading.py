@@ -17,7 +17,7 @@ STANDARD_STREAM = "-"
 SUFFIXES = (".avif", ".bmp", ".gif", ".jp2", ".jpeg", ".jpg", ".pgm", ".png", ".pnm", ".ppm", ".tif", ".tiff", ".webp")
 
 
-def read_picture(path, role="the picture", max_pixels=MAX_PIXELS):
+def read_picture(path, role="the picture", max_pixels=MAX_PIXELS, notice=True):
     """Reads a picture as RGB, turned upright as its EXIF data says.
 
     Gray, palette and CMYK pictures become RGB. A picture's own transparency is left out, with a notice. Of an
@@ -27,6 +27,7 @@ def read_picture(path, role="the picture", max_pixels=MAX_PIXELS):
         path: file, or "-" for standard input.
         role: what the picture is for, as it begins an error: "the picture", "the captured plate (--bgr)".
         max_pixels: pictures with more pixels are refused before they are decoded.
+        notice: whether to say that transparency is left out.
     Returns:
         uint8 or uint16 array `(H, W, 3)`.
     Raises:
@@ -48,7 +49,7 @@ def read_picture(path, role="the picture", max_pixels=MAX_PIXELS):
         raise ValueError(f"{name} is damaged, or no picture of a known format (JPEG, PNG, WebP, TIFF, BMP, GIF, ...).")
     if pixels.dtype not in (np.uint8, np.uint16):
         raise ValueError(f"{name} must have 8 or 16 bits a channel. Received: {pixels.dtype} values")
-    if _is_transparent(data):
+    if notice and _is_transparent(data):
         LOGGER.info("%s has transparency of its own: its colours are used, its transparency is not.", name)
     return cv2.cvtColor(pixels, cv2.COLOR_BGR2RGB)
 

@@ -21,7 +21,7 @@ def interpreter_class():
         from ai_edge_litert.interpreter import Interpreter
     except ImportError as error:
         raise ImportError(
-            "8-bit networks are run by LiteRT, which is not installed: pip install 'tfmatting[int8]'"
+            "LiteRT, which runs 8-bit networks, is not installed: pip install 'tfmatting[int8]'"
         ) from error
     return Interpreter
 
@@ -53,7 +53,7 @@ class LiteNetwork:
             self._interpreter.allocate_tensors()
         except RuntimeError as error:
             raise ValueError(
-                f"LiteRT cannot run this model in 8 bits ({error}): its weights may be untrained. Use float32."
+                f"LiteRT cannot run this network ({error}): in 8 bits the weights may be untrained. Use float32."
             ) from error
         details = self._interpreter.get_input_details()
         self._inputs = {_argument(detail["name"]): detail["index"] for detail in details}

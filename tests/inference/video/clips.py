@@ -28,6 +28,8 @@ class Recipe:
     flipped: bool = False
     aspect: Fraction | None = None
     sound: str | None = None
+    sound_rate: int = 48_000
+    sound_layout: str = "mono"
     options: tuple = (("preset", "ultrafast"), ("crf", "10"))
     container_options: tuple = ()
 
@@ -70,7 +72,7 @@ def write_clip(path, pictures=None, recipe=Recipe(), times=None, rate=RATE):
     with av.open(str(path), "w", options=dict(recipe.container_options)) as container:
         stream = container.add_stream(recipe.codec, rate=rate, options=dict(recipe.options))
         _set_up(stream, pictures[0], recipe, unit)
-        sound = _sound_stream(container, recipe.sound) if recipe.sound else None
+        sound = _sound_stream(container, recipe.sound, recipe.sound_rate, recipe.sound_layout) if recipe.sound else None
         for picture, time in zip(pictures, times, strict=True):
             container.mux(stream.encode(_frame(picture, time, unit, recipe)))
         container.mux(stream.encode(None))
@@ -183,20 +185,21 @@ def _coded(picture, recipe):
     )
 
 
-def _sound_stream(container, codec):
-    stream = container.add_stream(codec, rate=48000, layout="mono")
+def _sound_stream(container, codec, rate=48_000, layout="mono"):
+    stream = container.add_stream(codec, rate=rate, layout=layout)
     names = [kind.name for kind in stream.codec_context.codec.audio_formats]
     stream.codec_context.format = "fltp" if "fltp" in names else "s16"
     return stream
 
 
 def _write_sine(container, stream, seconds):
-    kind = stream.codec_context.format.name
-    samples = np.sin(2 * np.pi * 440 * np.arange(int(seconds * 48000)) / 48000) * 0.3
+    kind, layout, rate = stream.codec_context.format, stream.codec_context.layout, stream.codec_context.sample_rate
+    samples = np.sin(2 * np.pi * 440 * np.arange(int(seconds * rate)) / rate) * 0.3
     for first in range(0, len(samples), _SAMPLES):
-        part = samples[None, first : first + _SAMPLES]
-        part = part.astype("float32") if "flt" in kind else np.rint(part * 32767).astype("int16")
-        frame = av.AudioFrame.from_ndarray(part, format=kind, layout="mono")
-        frame.sample_rate, frame.pts, frame.time_base = 48000, first, Fraction(1, 48000)
+        part = np.repeat(samples[None, first : first + _SAMPLES], layout.nb_channels, axis=0)
+        part = part.astype("float32") if "flt" in kind.name else np.rint(part * 32767).astype("int16")
+        part = part if kind.is_planar else np.ascontiguousarray(part.T).reshape(1, -1)
+        frame = av.AudioFrame.from_ndarray(part, format=kind.name, layout=layout.name)
+        frame.sample_rate, frame.pts, frame.time_base = rate, first, Fraction(1, rate)
         container.mux(stream.encode(frame))
     container.mux(stream.encode(None))

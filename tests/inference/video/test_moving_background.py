@@ -3,7 +3,7 @@ from fractions import Fraction
 import numpy as np
 import pytest
 
-from tests.inference.video.clips import Recipe, flat_picture, write_clip, write_frames
+from tests.inference.video.clips import Recipe, flat_picture, moving_picture, truncated, write_clip, write_frames
 from tfmatting.inference.backgrounds import BlurredPlate, ColourBackground, PictureBackground
 from tfmatting.inference.video.moving_background import StillBackgrounds, VideoBackgrounds
 
@@ -63,6 +63,13 @@ def test_a_single_frame_and_a_folder(tmp_path):
     folder = write_frames(tmp_path / "frames", [flat_picture((gray,) * 3) for gray in GRAYS])
     with VideoBackgrounds(folder) as backgrounds:
         assert gray_at(backgrounds, Fraction(2, 30)) == pytest.approx(140, abs=1)
+
+
+def test_a_damaged_video_is_told(tmp_path, caplog):
+    path = truncated(write_clip(tmp_path / "clip.mkv", moving_picture(40), Recipe()), 0.6)
+    with VideoBackgrounds(path) as backgrounds:
+        backgrounds.at(4, PLATE)(8)
+    assert "truncated_clip.mkv is cut off or damaged" in caplog.text
 
 
 def test_a_bad_file_is_told_at_once(tmp_path):

@@ -88,6 +88,20 @@ def test_an_existing_result_stays_until_the_new_one_is_complete(tmp_path):
     assert os.listdir(tmp_path) == ["a.mov"]
 
 
+def test_pictures_come_into_an_empty_folder_that_is_a_link(tmp_path):
+    """As what is mounted, a link cannot give way to another folder."""
+    (tmp_path / "real").mkdir()
+    (tmp_path / "link").symlink_to("real")
+    encoding = Encoding("png_sequence")
+    with ClipOutputs([Output("cut-out", str(tmp_path / "link"))], clip_format(), encoding) as writers:
+        for number in range(3):
+            writers.write(result(), lambda depth: behind(depth), number, 1)
+        assert not list((tmp_path / "real").glob("*.png"))
+        writers.finish()
+    assert (tmp_path / "link").is_symlink()
+    assert sorted(os.listdir(tmp_path / "real")) == ["000000.png", "000001.png", "000002.png"]
+
+
 @pytest.mark.parametrize("name", ["a.mov", "a.mp4", "frames"])
 def test_a_full_disk(tmp_path, name):
     """Files may grow to 8 KiB: what the system says is one clear error, and nothing stays behind."""

@@ -3,6 +3,7 @@
 import logging
 from fractions import Fraction
 
+import cv2
 import numpy as np
 import pytest
 
@@ -53,6 +54,14 @@ def test_a_span_is_in_seconds(tmp_path):
     with open_clip(folder, start=0.5, end=0.6) as clip:
         assert clip.format.frames == 3
         assert [frame.time for frame in clip] == [15, 16, 17]
+
+
+def test_transparency_is_told_once(tmp_path, caplog):
+    for number in range(3):
+        cv2.imwrite(str(tmp_path / f"{number}.png"), np.full((48, 64, 4), 100, np.uint8))
+    with caplog.at_level(logging.INFO, "tfmatting"), open_clip(tmp_path) as clip:
+        assert len(list(clip)) == 3
+    assert caplog.text.count("transparency of its own") == 1
 
 
 def test_a_gap_gets_a_warning(tmp_path, caplog):

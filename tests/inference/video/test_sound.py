@@ -146,6 +146,23 @@ def test_codecs_that_do_not_fit_are_encoded_anew(tmp_path, clip, caplog, codec, 
     assert sum(len(samples) for samples in _samples(result)) / 48_000 == pytest.approx(2, abs=0.1)
 
 
+@pytest.mark.parametrize(
+    ("codec", "source", "target", "rate", "layout"),
+    [
+        ("pcm_s16le", ".avi", ".mp4", 44_100, "stereo"),  # channels without names
+        ("ac3", ".mkv", ".webm", 48_000, "5.1(side)"),
+        ("pcm_s16le", ".mkv", ".mp4", 192_000, "mono"),
+    ],
+)
+def test_layouts_and_rates_that_the_encoder_does_not_take(tmp_path, codec, source, target, rate, layout):
+    recipe = Recipe(sound=codec, sound_rate=rate, sound_layout=layout)
+    original = write_clip(tmp_path / f"source{source}", moving_picture(50), recipe)
+    result = copy(original, tmp_path / f"a{target}")
+    with av.open(str(original)) as before, av.open(str(result)) as after:
+        assert before.streams.audio[0].channels == after.streams.audio[0].channels
+    assert _loudest(result) == pytest.approx(440, abs=3)
+
+
 def test_cuts_of_sound_that_is_encoded_anew(tmp_path, clip):
     result = copy(clip("aac", ".mp4"), tmp_path / "a.webm", start=1, end=Fraction(3, 2))
     assert sum(len(samples) for samples in _samples(result)) / 48_000 == pytest.approx(0.5, abs=0.05)
@@ -209,4 +226,6 @@ def _samples(path):
 
 def _loudest(path):
     samples = np.concatenate(_samples(path))
-    return np.abs(np.fft.rfft(samples)).argmax() * 48_000 / len(samples)
+    with av.open(str(path)) as file:
+        rate = file.streams.audio[0].rate
+    return np.abs(np.fft.rfft(samples)).argmax() * rate / len(samples)

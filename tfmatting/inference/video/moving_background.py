@@ -2,6 +2,7 @@
 
 import contextlib
 import itertools
+import logging
 
 import numpy as np
 
@@ -9,6 +10,8 @@ from tfmatting.inference.backgrounds import BlurredPlate, fit_picture
 from tfmatting.inference.video.layers import as_integers
 from tfmatting.inference.video.reading import open_clip
 from tfmatting.inference.video.sequences import with_depth
+
+LOGGER = logging.getLogger("tfmatting")
 
 
 class StillBackgrounds:
@@ -95,3 +98,5 @@ class VideoBackgrounds:
                     yield begin + (frame.time - first) * clip.format.time_base, frame.pixels
                     end = frame.time + frame.duration - first
                 begin += max(1, end) * clip.format.time_base
+                if clip.damage:
+                    LOGGER.warning("%s", clip.damage)

@@ -36,7 +36,8 @@ def _check_container(path, transparent, bit_depth):
     if transparent and not container.transparency:
         able = " and ".join(suffix for suffix, other in CONTAINERS.items() if other.transparency)
         raise ValueError(
-            f"the output {path}: {container.codec} has no alpha; {able} have it; or give a new, opaque background."
+            f"the output {path}: {container.codec} has no alpha; {able} have it; or give a new, opaque"
+            " background, and no --output-composition."
         )
     if bit_depth not in container.bit_depths:
         raise ValueError(f"the output {path}: {container.name} is written with 8 bits; choose .mov, .mp4 or .mkv.")

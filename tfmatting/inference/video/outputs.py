@@ -74,9 +74,7 @@ class ClipOutputs:
                 target.writer.finish()
         for target in self.targets:
             with _named(target.path):
-                if target.path.is_dir():
-                    target.path.rmdir()  # it is empty
-                os.replace(target.temporary, target.path)
+                target.publish()
 
     def _begin(self, time):
         """Chooses what is taken from all times: a stretch before the first picture and, unless cut, the first sound."""
@@ -96,7 +94,9 @@ class _Target:
         self.kind, self.path = output.kind, pathlib.Path(output.path)
         self.created = [folder for folder in self.path.absolute().parents if not folder.exists()]
         self.path.parent.mkdir(parents=True, exist_ok=True)
-        self.temporary = self.path.with_name(f".tfmatting-{uuid.uuid4().hex}.tmp")
+        # within a folder that exists, which may be a link, or a file system of its own
+        folder = self.path if self.path.is_dir() else self.path.parent
+        self.temporary = folder / f".tfmatting-{uuid.uuid4().hex}.tmp"
         self.bit_depth, self.writer = owner.encoding.bit_depth, None
         try:
             self.writer = self._writer(owner)
@@ -125,6 +125,15 @@ class _Target:
             owner.encoding,
             sound,
         )
+
+    def publish(self):
+        """Moves what is complete to its final name, or into the empty folder of this name."""
+        if not self.path.is_dir():
+            os.replace(self.temporary, self.path)
+            return
+        for picture in sorted(self.temporary.iterdir()):
+            os.replace(picture, self.path / picture.name)
+        self.temporary.rmdir()
 
     def discard(self):
         """Removes what is not complete; does nothing to what lies under its final name."""

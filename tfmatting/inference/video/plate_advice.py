@@ -14,7 +14,7 @@ def describe(score):
     light = ("unknown", "unknown")
     if score.stops is not None:
         light = (
-            f"{-score.stops:+.2f} stops against the clip",
+            f"{0 - score.stops:+.2f} stops against the clip",
             f"red {100 * score.red:+.1f} %, blue {100 * score.blue:+.1f} % in the clip",
         )
     rows = [("plate found in", found), ("movement", moved), ("exposure", light[0]), ("white balance", light[1])]

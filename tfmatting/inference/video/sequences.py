@@ -32,7 +32,7 @@ class FolderClip:
         self._frames = [(time, file) for time, file in enumerate(files) if start <= time < end]
         if not self._frames:
             raise ValueError(f"{name} has no frames {span}: it ends at {float(len(files) / rate):.2f} s.")
-        first = self._read(self._frames[0][1])
+        first = self._read(self._frames[0][1], notice=True)
         height, width = first.shape[:2]
         self.format = ClipFormat(
             width=width,
@@ -71,8 +71,8 @@ class FolderClip:
                 )
             yield number, Frame(with_depth(pixels, self.format.bit_depth), time, 1)
 
-    def _read(self, file):
-        return read_picture(file, "the frame", self._max_pixels)
+    def _read(self, file, notice=False):
+        return read_picture(file, "the frame", self._max_pixels, notice)
 
 
 def numbered_pictures(folder, name):

@@ -7,7 +7,10 @@ import av
 
 LOGGER = logging.getLogger("tfmatting")
 _NAMES = {"aac": "AAC", "libopus": "Opus"}
-_OPUS_RATE = 48_000
+_USUAL_RATE = 48_000
+#: layouts that both encoders take, by their number of channels; others are mixed to these: 5.1 with speakers at the
+#: sides, channels without names as in AVI
+_LAYOUTS = ("mono", "stereo", "3.0", "quad", "5.0", "5.1", "6.1", "7.1")
 
 
 def track_of(stream, output, container):
@@ -76,5 +79,7 @@ class EncodedTrack(CopiedTrack):
 
 
 def _add_encoder(stream, output, encoder):
-    rate = _OPUS_RATE if encoder == "libopus" else stream.codec_context.sample_rate
-    return output.add_stream(encoder, rate=rate, layout=stream.codec_context.layout.name)
+    context = stream.codec_context
+    layout = _LAYOUTS[context.layout.nb_channels - 1] if context.layout.nb_channels <= len(_LAYOUTS) else "stereo"
+    known = context.sample_rate in (av.Codec(encoder, "w").audio_rates or ())
+    return output.add_stream(encoder, rate=context.sample_rate if known else _USUAL_RATE, layout=layout)
