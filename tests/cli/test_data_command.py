@@ -98,6 +98,18 @@ def test_prepare_tells_an_incomplete_set_in_one_line(tfmatting, place):
     assert tfmatting(*command)[0] == 0, "what failed leaves nothing in the way"
 
 
+def test_prepare_names_a_damaged_file_and_how_to_go_on(tfmatting, place):
+    pytest.importorskip("tensorflow_datasets")
+    from tfmatting_datasets import make_dummy_data
+
+    make_dummy_data.ppm100(place / "files")
+    path = place / "files" / "PPM-100" / "matte" / "1.jpg"
+    path.write_bytes(path.read_bytes()[:-20])
+    code, _, err = tfmatting("data", "prepare", "ppm100", "--manual-dir", "files", "--data-dir", "data", "--quiet")
+    (line,) = [line for line in err.splitlines() if "error" in line]
+    assert code == 2 and "matte/1.jpg is damaged" in line and line.endswith("and give the same command again.")
+
+
 def test_compose_and_check(tfmatting, folders):
     code, out, _ = tfmatting("data", "compose", "cutouts", "backgrounds", "out", "--quiet", "--json", "--workers", 2)
     assert code == 0
@@ -115,6 +127,15 @@ def test_compose_and_check(tfmatting, folders):
     code, _, err = tfmatting("data", "compose", "cutouts", "backgrounds", "out", "--quiet")
     assert (folders / "out" / "train" / "alpha" / "000000.png").exists(), "composing again mends what is missing"
     assert "test/alpha/000000.png is in the split train, too" in err
+
+
+def test_check_finds_a_picture_that_breaks_off(tfmatting, folders):
+    assert tfmatting("data", "compose", "cutouts", "backgrounds", "out", "--quiet")[0] == 0
+    path = folders / "out" / "train" / "source" / "000003.png"
+    path.write_bytes(path.read_bytes()[:-30])
+    code, _, err = tfmatting("data", "compose", "--check", "out")
+    assert (code, len(err.splitlines())) == (2, 1)
+    assert "the picture out/train/source/000003.png is damaged" in err
 
 
 def test_compose_names_each_bad_picture(tfmatting, folders):
@@ -174,6 +195,15 @@ def test_filter_people_lists_moves_and_undoes(tfmatting, photographs, network):
     code, out, _ = tfmatting("data", "filter-people", "photographs", "--undo", "quarantine")
     assert (code, out) == (0, "1 pictures moved back to photographs\n")
     assert sorted(path.name for path in photographs.iterdir()) == ["crowd.png", "empty.png"]
+
+
+def test_undo_tells_what_the_manifest_does_not_name(tfmatting, photographs, network):
+    assert tfmatting("data", "filter-people", "photographs", *network, "--move", "quarantine", "--quiet")[0] == 0
+    manifest = photographs.parent / "quarantine" / "manifest.jsonl"
+    manifest.write_bytes(manifest.read_bytes()[:-4])
+    code, out, err = tfmatting("data", "filter-people", "photographs", "--undo", "quarantine")
+    assert (code, out) == (0, "0 pictures moved back to photographs\n")
+    assert "1 pictures that the manifest does not name stay in quarantine: crowd.png" in err
 
 
 def test_filter_people_goes_on_past_a_damaged_picture(tfmatting, photographs, network):

@@ -8,6 +8,7 @@ import pytest
 from tests.training import tiny
 from tfmatting.cli import train
 from tfmatting.cli.train import main
+from tfmatting.training.distribution import WorkerLostError
 
 
 @pytest.fixture(autouse=True)
@@ -66,6 +67,24 @@ def test_a_number_of_steps_takes_the_place_of_epochs(option, asked, tmp_path):
     assert (config.steps, config.epochs) == (7, 0)
 
 
+def test_a_given_data_set_takes_the_place_of_the_validation_set_too(asked, tmp_path):
+    config = "bgm_resnet50_photomatte13k_joint"
+    given = ["--data", "mine/hd:train", "--background-data", "rooms:train"]
+    assert main([config, str(tmp_path), *given]) == 0
+    assert main([config, str(tmp_path), *given, "--set", "validation_data=theirs:test"]) == 0
+    (first, *_), (second, *_) = asked
+    assert (first.data, first.validation_data) == ("mine/hd:train", "")
+    assert (first.background_data, first.validation_background_data) == ("rooms:train", "")
+    assert (second.data, second.validation_data) == ("mine/hd:train", "theirs:test")
+
+
+def test_a_stage_whose_data_nobody_can_prepare_asks_for_folders(tmp_path, capsys):
+    pytest.importorskip("tensorflow_datasets")
+    line = refused(capsys, "bgm_resnet50_photomatte13k_joint", tmp_path / "run")
+    assert "photomatte13k is not prepared" in line
+    assert "give folders of your own: --foregrounds and --alphas" in line
+
+
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [
@@ -77,11 +96,31 @@ def test_a_number_of_steps_takes_the_place_of_epochs(option, asked, tmp_path):
         (["--foregrounds", "/nowhere", "--alphas", "/nowhere"], "/nowhere"),
         (["--set", "stepps=4"], "did you mean steps"),
         (["--freeze", "block9"], "'block9'"),
+        (["--set", "model=unet"], "`model` must be one of"),
+        (["--steps", "10", "--set", "epochs=2"], "`steps` and `epochs` must not be given together"),
         (["--set", "epochs=2"], "known size"),
     ],
 )
 def test_bad_input_is_answered_with_one_line(arguments, message, tmp_path, capsys):
     assert message in refused(capsys, "tiny_base", tmp_path / "run", *arguments)
+
+
+def test_a_command_is_mended_in_the_same_folder_and_then_stays_the_same(tmp_path, capsys):
+    run = ["tiny_base", str(tmp_path / "run"), "--steps", "1", "--set", "statistics_batches=1"]
+    refused(capsys, *run, "--freeze", "backbon")
+    assert main([*run, "--freeze", "backbone"]) == 0
+    weights = capsys.readouterr().out.strip()
+    line = refused(capsys, *run, "--freeze", "backbone", "--initial", weights)
+    assert f"initial was None and is now '{weights}'" in line
+
+
+def test_a_lost_worker_has_an_exit_code_of_its_own(tmp_path, capsys, monkeypatch):
+    def lost(*arguments):
+        raise WorkerLostError("another worker of the cluster is lost")
+
+    monkeypatch.setattr("tfmatting.training.fit.fit", lost)
+    assert main(["tiny_base", str(tmp_path)]) == 75
+    assert capsys.readouterr().err == "tfmatting-train: error: another worker of the cluster is lost\n"
 
 
 def test_a_missing_data_set_is_answered_with_how_to_prepare_it(tmp_path, capsys, monkeypatch):

@@ -144,6 +144,38 @@ def test_a_kill_between_manifest_and_move_loses_nothing(photographs, tmp_path, m
     assert content(photographs) == before
 
 
+@pytest.mark.parametrize("torn", [b'{"file": "sea.p', b'{"file": "sea.png"\n', b"\xff"])
+def test_a_last_line_that_breaks_off_is_no_move(photographs, tmp_path, torn):
+    before = content(photographs)
+    quarantine = Quarantine(tmp_path / "quarantine", photographs)
+    quarantine.move("people.png", 0.9)
+    with quarantine.manifest.open("ab") as file:
+        file.write(torn)
+    quarantine = Quarantine(tmp_path / "quarantine", photographs)
+    quarantine.move("sea.png", 0.7)
+    assert Quarantine(tmp_path / "quarantine", photographs).undo() == 2
+    assert content(photographs) == before
+
+
+@pytest.mark.parametrize("begun", [b"", b'{"folder": "/photog'])
+def test_an_empty_manifest_is_none(photographs, tmp_path, begun):
+    (tmp_path / "quarantine").mkdir()
+    (tmp_path / "quarantine" / MANIFEST).write_bytes(begun)
+    with pytest.raises(FileNotFoundError, match="nothing to undo"):
+        Quarantine(tmp_path / "quarantine", photographs).undo()
+    quarantine = Quarantine(tmp_path / "quarantine", photographs)
+    quarantine.move("people.png", 0.9)
+    assert quarantine.undo() == 1
+
+
+def test_a_manifest_that_is_damaged_inside_is_told(photographs, tmp_path):
+    quarantine = Quarantine(tmp_path / "quarantine", photographs)
+    quarantine.move("people.png", 0.9)
+    quarantine.manifest.write_bytes(b"{\n" + quarantine.manifest.read_bytes())
+    with pytest.raises(ValueError, match=r"manifest\.jsonl is damaged"):
+        Quarantine(tmp_path / "quarantine", photographs)
+
+
 def test_nothing_is_overwritten(photographs, tmp_path):
     quarantine = Quarantine(tmp_path / "quarantine", photographs)
     quarantine.move("people.png", 0.9)

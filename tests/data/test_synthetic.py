@@ -1,9 +1,13 @@
+import logging
+import shutil
+
 import cv2
 import numpy as np
 import pytest
 
 from tfmatting.data import augmentation, figures, hair, photographs, synthetic, textures
 from tfmatting.data.canvas import Canvas
+from tfmatting.data.pipeline.damage import DamagedPictures
 from tfmatting.data.synthetic import SyntheticComposites, extend_foreground, render_pair
 
 KEYS = {"source": 3, "background": 3, "alpha": 1, "foreground": 3}
@@ -158,6 +162,44 @@ def test_bad_folder_is_named(tmp_path):
     (tmp_path / "broken.jpg").write_bytes(b"no picture")
     with pytest.raises(ValueError, match=r"broken\.jpg"):
         photographs.PhotographFolder(tmp_path)
+
+
+def test_photographs_of_sub_folders_are_found(tmp_path, folder):
+    shutil.copytree(folder, tmp_path / "photographs" / "sub")
+    assert len(photographs.PhotographFolder(tmp_path / "photographs")) == 3
+
+
+@pytest.mark.parametrize("suffix", [".jpg", ".png"])
+def test_damaged_photographs_are_named_counted_and_replaced(tmp_path, caplog, suffix):
+    rng = np.random.default_rng(0)
+    for number in range(4):
+        cv2.imwrite(str(tmp_path / f"{number}{suffix}"), rng.integers(0, 256, (60, 80, 3)))
+    path = tmp_path / f"2{suffix}"
+    data = bytearray(path.read_bytes())
+    path.write_bytes(data[: len(data) // 2])
+    first, again = (photographs.PhotographFolder(tmp_path) for _ in range(2))
+    with caplog.at_level(logging.WARNING, "tfmatting"):
+        crops = [first.crop(32, 32, np.random.default_rng(seed)) for seed in range(12)]
+    assert len(caplog.messages) == 1 and f"2{suffix}" in caplog.messages[0]
+    for seed, crop in enumerate(crops):
+        np.testing.assert_array_equal(again.crop(32, 32, np.random.default_rng(seed)), crop)
+    with pytest.raises(ValueError, match="more pictures than the 0 that may be skipped"):
+        strict = photographs.PhotographFolder(tmp_path, damaged=DamagedPictures(0))
+        for seed in range(12):
+            strict.crop(32, 32, np.random.default_rng(seed))
+
+
+def test_a_png_with_a_broken_body_is_skipped(tmp_path, caplog):
+    rng = np.random.default_rng(0)
+    for name in ("good", "bad"):
+        cv2.imwrite(str(tmp_path / f"{name}.png"), rng.integers(0, 256, (60, 80, 3)))
+    data = bytearray((tmp_path / "bad.png").read_bytes())
+    data[60:200] = bytes(140)
+    (tmp_path / "bad.png").write_bytes(data)
+    images = photographs.PhotographFolder(tmp_path)
+    for seed in range(8):
+        assert images.crop(16, 16, np.random.default_rng(seed)).shape == (16, 16, 3)
+    assert list(images.damaged.problems) == [str(tmp_path / "bad.png")]
 
 
 def test_photographs_are_cropped_to_the_asked_size(folder):

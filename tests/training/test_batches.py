@@ -29,6 +29,11 @@ def test_a_batch_has_about_the_pixels_asked_for():
         assert height == width and height % 16 == 0
 
 
+def test_sides_are_multiples():
+    config = dataclasses.replace(CONFIG, smallest=40, largest=70)
+    assert set(SyntheticBatches(config, None, seed=0).sides) == {48, 64}
+
+
 def test_an_error_in_a_batch_reaches_the_trainer():
     class Broken:
         def __getitem__(self, number):

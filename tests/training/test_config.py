@@ -1,7 +1,9 @@
 import dataclasses
 import importlib
+import pathlib
 
 import pytest
+import tfmatting_datasets
 
 from tfmatting.cli.train import config_names
 from tfmatting.configs.overrides import overridden
@@ -42,6 +44,15 @@ def test_the_papers_stages_are_those_of_table_8_and_section_4_3(encoder):
         assert config.model == f"bgm_{encoder}"
 
 
+@pytest.mark.parametrize("name", [name for name in config_names() if "videomatte" in name or "distinctions" in name])
+def test_the_data_set_of_a_config_is_what_its_instructions_prepare(name):
+    config = config_of(name)
+    title, _, chosen = config.data.partition(":")[0].partition("/")
+    command = f"tfmatting data prepare {title} --manual-dir MANUAL_DIR --config {chosen}\n"
+    assert command in (pathlib.Path(tfmatting_datasets.__file__).parent / title / "README.md").read_text()
+    assert config.validation_data in ("", f"{title}/{chosen}:validation")
+
+
 def test_a_number_is_the_rate_of_all_modules():
     assert TrainConfig(learning_rate=0.5).learning_rate == LearningRate(0.5, 0.5, 0.5, 0.5)
 
@@ -65,6 +76,7 @@ def test_overrides(assignments, expected):
     [
         ("stepps=4", "unknown key 'stepps' of the config; did you mean steps"),
         ("optimizer.backbone=4", "did you mean learning_rate.backbone"),
+        ("optimizer.lr=4", "did you mean learning_rate."),
         ("learning_rate.stem=4", "unknown key 'learning_rate.stem'"),
         ("steps=many", "`steps` must be an integer. Received: steps=many"),
         ("steps=1.5", "`steps` must be an integer"),

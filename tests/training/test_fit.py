@@ -1,4 +1,5 @@
 import dataclasses
+import errno
 import json
 import shutil
 
@@ -10,11 +11,16 @@ from tests.training import tiny
 from tests.training.weights import arrays_of, changed_layers
 from tfmatting.models.background_matting.background_matting import BackgroundMatting
 from tfmatting.models.weights_file import save_weights
+from tfmatting.training import fit as fit_module
 from tfmatting.training.fit import fit
 from tfmatting.training.loop import Loop
 from tfmatting.training.run_log import read_log
 
 SHORT = {"steps": 2, "checkpoint_steps": 2, "validation_steps": 2, "statistics_batches": 1}
+
+
+def files_of(folder):
+    return sorted(path.relative_to(folder) for path in folder.rglob("*"))
 
 
 def start_of(config, path):
@@ -134,8 +140,30 @@ def test_a_finished_run_is_not_trained_again(trained, tmp_path):
     shutil.copytree(trained, tmp_path / "run")
     model = fit(tiny.CONFIG, tmp_path / "run")
     assert (tmp_path / "run" / "log.jsonl").read_text() == (trained / "log.jsonl").read_text()
+    assert files_of(tmp_path / "run") == files_of(trained)
     kernel = keras.ops.convert_to_numpy(model.base.get_layer("stem_conv").kernel)
     np.testing.assert_array_equal(kernel, arrays_of(trained / "weights.h5")["stem_conv/kernel"])
+
+
+def test_weights_that_were_removed_are_made_again(trained, tmp_path):
+    shutil.copytree(trained, tmp_path / "run")
+    (tmp_path / "run" / "weights.h5").unlink()
+    fit(tiny.CONFIG, tmp_path / "run")
+    assert changed_layers(tmp_path / "run" / "weights.h5", trained / "weights.h5") == set()
+    assert (tmp_path / "run" / "log.jsonl").read_text() == (trained / "log.jsonl").read_text()
+
+
+@pytest.mark.parametrize(("step", "message"), [(None, "no checkpoint yet"), (3, "the last checkpoint is whole")])
+def test_a_full_disk_is_said_with_what_is_left(step, message, tmp_path, monkeypatch):
+    def full(*arguments):
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    if step:
+        (tmp_path / "checkpoints").mkdir()
+        (tmp_path / "checkpoints" / f"step_{step:08d}.npz").touch()
+    monkeypatch.setattr(fit_module, "_fit", full)
+    with pytest.raises(OSError, match=f"no space is left for .*{message}"):
+        fit(tiny.CONFIG, tmp_path)
 
 
 def test_a_folder_of_another_config_is_refused_with_the_difference(trained, tmp_path):

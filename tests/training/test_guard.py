@@ -30,12 +30,12 @@ class SpoiltBatches:
 
 @pytest.fixture
 def spoil(monkeypatch):
-    """Function that spoils batches of the runs to come."""
+    """Function that spoils batches of the runs to come, for the training or the validation."""
 
-    def spoil(numbers):
+    def spoil(numbers, kind="training"):
         def opened(config, folders, replicas=1):
             data = open_data(config, folders, replicas)
-            return data._replace(training=SpoiltBatches(data.training, numbers))
+            return data._replace(**{kind: SpoiltBatches(getattr(data, kind), numbers)})
 
         monkeypatch.setattr(fit_module, "open_data", opened)
 
@@ -63,6 +63,24 @@ def test_five_bad_steps_in_a_row_end_the_run(spoil, tmp_path):
         fit(dataclasses.replace(tiny.CONFIG, steps=30), tmp_path)
     assert len(list((tmp_path / "bad_batches").iterdir())) == 5
     assert (tmp_path / "checkpoints" / "step_00000005.npz").exists()
+
+
+def test_a_validation_that_is_not_finite_is_never_the_best():
+    state = RunState()
+    assert [state.judged({"validation_loss": loss}) for loss in (math.nan, math.inf, 0.3, math.nan, 0.2)] == [
+        False, False, True, False, True
+    ]  # fmt: skip
+    assert (state.best, state.stale) == (0.2, 0)
+
+
+def test_a_run_whose_validations_are_never_finite_keeps_no_weights(spoil, tmp_path):
+    spoil({0}, "validation")
+    with pytest.raises(ValueError, match="the loss of no validation was finite"):
+        fit(dataclasses.replace(tiny.CONFIG, patience=2, validation_steps=1), tmp_path)
+    assert not (tmp_path / "weights.h5").exists()
+    assert [line["validation_loss"] for line in read_log(tmp_path / "log.jsonl") if "validation_loss" in line] == [
+        None, None
+    ]  # fmt: skip
 
 
 def test_a_good_step_between_makes_the_count_start_again():

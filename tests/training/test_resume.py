@@ -1,5 +1,6 @@
 """Runs that are killed end with the same weights, bit by bit, and the same log as one that is not."""
 
+import dataclasses
 import os
 import pathlib
 import random
@@ -10,7 +11,10 @@ import time
 
 import pytest
 
+from tests.training import tiny
 from tests.training.weights import arrays_of, changed_layers
+from tfmatting.training.fit import fit
+from tfmatting.training.loop import Loop
 from tfmatting.training.run_log import read_log
 
 ROOT = pathlib.Path(__file__).parents[2]
@@ -63,6 +67,25 @@ def test_a_killed_run_ends_with_the_same_weights_and_log(trained, tmp_path):
     assert_same_run(tmp_path, trained)
 
 
+def test_a_stopped_run_of_several_picture_sizes_ends_with_the_same_weights_and_log(tmp_path, monkeypatch):
+    config = dataclasses.replace(tiny.CONFIG, smallest=32, largest=64, steps=5)
+    fit(config, tmp_path / "unbroken")
+    train = Loop._train
+    for stop in (1, 3):  # each part has its own history of sizes, of which the weights must know nothing
+
+        def interrupted(self, batches, stop=stop):
+            if self.state.step == stop:
+                raise KeyboardInterrupt
+            return train(self, batches)
+
+        monkeypatch.setattr(Loop, "_train", interrupted)
+        with pytest.raises(KeyboardInterrupt):
+            fit(config, tmp_path / "stopped")
+    monkeypatch.setattr(Loop, "_train", train)
+    fit(config, tmp_path / "stopped")
+    assert_same_run(tmp_path / "stopped", tmp_path / "unbroken")
+
+
 @pytest.mark.slow
 @pytest.mark.parametrize(
     "options",
@@ -70,8 +93,9 @@ def test_a_killed_run_ends_with_the_same_weights_and_log(trained, tmp_path):
         (),
         ("--set", "precision=mixed_float16", "--set", "accumulation_steps=2"),
         ("--set", "precision=mixed_bfloat16", "--set", "patience=3", "--set", "validation_steps=2"),
+        ("--set", "smallest=32", "--set", "largest=64"),
     ],
-    ids=["float32", "float16", "bfloat16"],
+    ids=["float32", "float16", "bfloat16", "sizes"],
 )
 def test_a_run_killed_again_and_again_ends_the_same(options, tmp_path):
     options = ("--set", "steps=12", "--set", "validation_steps=5", "--set", "checkpoint_steps=2", *options)

@@ -1,12 +1,21 @@
 import dataclasses
+import json
 
 import pytest
 
 from tests.training import tiny
 from tfmatting.configs.train_config import TrainConfig
+from tfmatting.training.data import Folders
 from tfmatting.training.fit import fit
-from tfmatting.training.run_folder import claim, locked
+from tfmatting.training.run_folder import check, claim, locked
 from tfmatting.training.run_log import RunLog, read_log
+from tfmatting.training.run_record import InitialWeights, run_record, without_replaced
+
+NO_FOLDERS = Folders()
+
+
+def record(folders=NO_FOLDERS, initial=None, photographs=3, **changes):
+    return run_record(TrainConfig(**changes), {"photographs": photographs}, folders, initial)
 
 
 def test_a_second_run_in_a_folder_is_refused_until_the_first_is_over(tmp_path):
@@ -24,17 +33,75 @@ def test_a_file_in_place_of_the_folder_is_refused(tmp_path):
 
 
 @pytest.mark.parametrize(
-    ("config", "samples", "message"),
+    ("other", "message"),
     [
-        (TrainConfig(steps=5), {"photographs": 3}, "steps was 3000 and is now 5"),
-        (TrainConfig(), {"photographs": 4}, "samples was {'photographs': 3} and is now {'photographs': 4}"),
+        (record(clip_norm=0.5), "clip_norm was 0.0 and is now 0.5"),
+        (record(photographs=4), "samples was {'photographs': 3} and is now {'photographs': 4}"),
+        (record(Folders(backgrounds="/photos")), "backgrounds was None and is now '/photos'"),
+        (record(initial="/stage/weights.h5"), "initial was None and is now '/stage/weights.h5'"),
+        (record(initial=InitialWeights("imagenet", None)), "initial was None and is now 'imagenet'"),
     ],
 )
-def test_a_folder_keeps_its_config_and_its_data(config, samples, message, tmp_path):
-    claim(tmp_path, TrainConfig(), {"photographs": 3})
-    claim(tmp_path, dataclasses.replace(TrainConfig()), {"photographs": 3})
+def test_a_folder_keeps_its_config_its_data_and_its_initial_weights(other, message, tmp_path):
+    claim(tmp_path, record())
+    claim(tmp_path, record())
+    with pytest.raises(ValueError, match="another config") as caught:
+        check(tmp_path, other)
+    assert message in str(caught.value)
+
+
+def test_another_folder_of_as_many_photographs_is_other_data(tmp_path):
+    claim(tmp_path, record(Folders(backgrounds=tmp_path / "first")))
+    check(tmp_path, record(Folders(backgrounds=tmp_path / "second" / ".." / "first")))
+    with pytest.raises(ValueError, match=r"backgrounds was '.*first' and is now '.*second'"):
+        check(tmp_path, record(Folders(backgrounds=tmp_path / "second")))
+
+
+def test_more_steps_are_refused_with_the_way_to_them(tmp_path):
+    claim(tmp_path, record(steps=5))
+    with pytest.raises(ValueError, match=r"steps was 5 and is now 9; .*--initial .*/weights.h5"):
+        check(tmp_path, record(steps=9))
+
+
+def test_what_the_weights_do_not_depend_on_may_change(tmp_path):
+    claim(tmp_path, record())
+    changed = record(kept_checkpoints=9, log_steps=3, checkpoint_steps=7)
+    claim(tmp_path, changed)
+    assert json.loads((tmp_path / "config.json").read_text()) == changed
+
+
+@pytest.mark.parametrize("text", ["[1, 2]", "null", "{"])
+def test_a_damaged_config_is_refused(text, tmp_path):
+    (tmp_path / "config.json").write_text(text)
+    with pytest.raises(ValueError, match=r"config\.json is damaged"):
+        check(tmp_path, record())
+
+
+def test_a_folder_of_photographs_takes_the_place_of_the_configs_data():
+    config = TrainConfig(data="people", validation_data="few", background_data="rooms", validation_background_data="r")
+    photographs = without_replaced(config, Folders(backgrounds="/photos"))
+    assert (photographs.data, photographs.validation_data) == ("people", "few")
+    assert (photographs.background_data, photographs.validation_background_data) == ("", "")
+    figures = without_replaced(config, Folders("/foregrounds", "/alphas"))
+    assert (figures.data, figures.validation_data, figures.background_data) == ("", "", "rooms")
+
+
+@pytest.mark.parametrize(
+    ("change", "message"),
+    [({"model": "unet"}, "`model` must be one of"), ({"freeze": "backbon"}, "'backbon'")],
+    ids=["model", "freeze"],
+)
+def test_a_config_that_cannot_be_built_claims_no_folder(change, message, tmp_path):
     with pytest.raises(ValueError, match=message):
-        claim(tmp_path, config, samples)
+        fit(dataclasses.replace(tiny.CONFIG, **change), tmp_path)
+    assert not (tmp_path / "config.json").exists()
+
+
+def test_wrong_initial_weights_claim_no_folder(tmp_path):
+    (tmp_path / "nothing.h5").write_bytes(b"nothing")
+    with pytest.raises(ValueError, match=r"nothing\.h5"):
+        fit(tiny.CONFIG, tmp_path / "run", initial=tmp_path / "nothing.h5")
+    assert not (tmp_path / "run" / "config.json").exists()
 
 
 def test_lines_after_the_step_that_a_run_goes_on_from_are_taken_back(tmp_path):
@@ -46,3 +113,8 @@ def test_lines_after_the_step_that_a_run_goes_on_from_are_taken_back(tmp_path):
         file.write('{"step": 7, "lo')  # killed in the middle of a line
     RunLog(path, 4).write(5, loss=0.5)
     assert read_log(path) == [{"step": 2, "loss": 0.2}, {"step": 4, "loss": 0.4}, {"step": 5, "loss": 0.5}]
+
+
+def test_numbers_that_are_not_finite_are_null_in_the_log(tmp_path):
+    RunLog(tmp_path / "log.jsonl", 0).write(1, loss=float("nan"), norm=float("inf"), skipped=True)
+    assert (tmp_path / "log.jsonl").read_text() == '{"step": 1, "loss": null, "norm": null, "skipped": true}\n'

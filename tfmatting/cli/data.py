@@ -3,7 +3,7 @@
 from tfmatting.cli import data_compose, data_filter_people, data_prepare, data_render_people
 
 EPILOG = """examples:
-  tfmatting data prepare videomatte240k --manual-dir downloads/videomatte --config hd
+  tfmatting data prepare videomatte240k --manual-dir downloads/videomatte --config native
   tfmatting data filter-people backgrounds --network yolov3.weights --network-config yolov3.cfg
   tfmatting data compose foregrounds backgrounds composited --alphas alphas
 

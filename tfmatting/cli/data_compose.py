@@ -30,7 +30,9 @@ def add_parser(actions):
     )
     parser.add_argument("folders", nargs="+", metavar="FOLDER", help="foregrounds, backgrounds, and where the set goes")
     parser.add_argument("--alphas", metavar="DIR", help="alphas with the foregrounds' names (default: transparency)")
-    parser.add_argument("--check", action="store_true", help="say which files of OUT are misplaced, and do no more")
+    parser.add_argument(
+        "--check", action="store_true", help="say which files of OUT are misplaced or damaged, and do no more"
+    )
     parser.add_argument("--format", choices=("png", "jpg"), default="png", help="of source and background")
     parser.add_argument("--crop", action="store_true", help="crop backgrounds to the foreground's shape, not stretch")
     parser.add_argument(
@@ -75,7 +77,7 @@ def _report(args, failures, done):
     output = pathlib.Path(args.folders[-1])
     if not output.is_dir():
         raise FileNotFoundError(f"the composited data set {output} does not exist.")
-    problems = check_tree(output)
+    problems = check_tree(output, whole=args.check)
     counts = {split: len(list_sets(output / split)) if (output / split).is_dir() else 0 for split in SPLITS}
     if args.json:
         print(json.dumps({"done": done, "sets": counts, "failed": failures, "problems": problems}, indent=2))

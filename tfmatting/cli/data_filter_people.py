@@ -4,6 +4,7 @@ import argparse
 import importlib.metadata
 import json
 import logging
+import pathlib
 
 from tfmatting.cli import options
 
@@ -57,7 +58,11 @@ def run(args):
     from tfmatting.data.people_filter import Quarantine
 
     if args.undo:
+        from tfmatting.data.pictures import find_pictures
+
         restored = Quarantine(args.undo, args.folder).undo()
+        if left := list(find_pictures(pathlib.Path(args.undo), keep_suffix=True)):
+            LOGGER.warning("%d pictures that the manifest does not name stay in %s: %s", len(left), args.undo, left[0])
         print(json.dumps({"restored": restored}) if args.json else f"{restored} pictures moved back to {args.folder}")
         return 0
     if not args.network:

@@ -15,7 +15,7 @@ data sets:
 """
 EPILOG = """examples:
   tfmatting data prepare photomatte85 --instructions
-  tfmatting data prepare videomatte240k --manual-dir downloads/videomatte --config hd
+  tfmatting data prepare videomatte240k --manual-dir downloads/videomatte --config native
   tfmatting data prepare videomatte240k --manual-dir gs://bucket/videomatte --beam --beam-option runner=DataflowRunner
 
 Beam needs the extra `beam`, in an environment of its own: pip install -c constraints-beam.txt 'tfmatting[beam,cpu]'"""
@@ -40,7 +40,7 @@ def add_parser(actions):
     parser.add_argument(
         "--data-dir", metavar="DIR", help="prepared data sets (default: $TFDS_DATA_DIR or ~/tensorflow_datasets)"
     )
-    parser.add_argument("--config", metavar="NAME", help="of the data set, e.g. hd or humans (default: its first)")
+    parser.add_argument("--config", metavar="NAME", help="of the data set, e.g. native or humans (default: its first)")
     parser.add_argument(
         "--file-format",
         choices=FILE_FORMATS,

@@ -15,10 +15,14 @@ again, and ends with the same weights. All GPUs that are visible work together; 
 several machines."""
 NO_CONFIGS = ("train_config", "overrides")
 IMAGENET = "imagenet"
+#: exit code where another machine is lost, which the same command overcomes (EX_TEMPFAIL of sysexits.h)
+LOST = 75
+#: what no longer holds of a config where another key is given
+REPLACED = {"steps": "epochs=0", "data": "validation_data=", "background_data": "validation_background_data="}
 
 
 def main(argv=None):
-    """Runs the command line; returns the exit code, as `tfmatting.cli.main.main` does."""
+    """Runs the command line; returns the exit code, as `tfmatting.cli.main.main` does, or `LOST`."""
     argv = sys.argv[1:] if argv is None else list(argv)
     return guarded("tfmatting-train", argv, lambda: run(_parser().parse_intermixed_args(argv)), backend=None)
 
@@ -31,18 +35,18 @@ def run(args):
     if args.output is None:
         raise ValueError("the folder of the run is missing (see tfmatting-train --help)")
     from tfmatting.cli.termination import terminable
+    from tfmatting.training.distribution import WorkerLostError
     from tfmatting.training.fit import fit
 
-    with terminable():
-        fit(
-            config,
-            args.output,
-            args.backgrounds,
-            _initial(args.initial),
-            args.workers,
-            args.foregrounds,
-            args.alphas,
-        )
+    initial = _initial(args.initial)
+    try:
+        with terminable():
+            fit(config, args.output, args.backgrounds, initial, args.workers, args.foregrounds, args.alphas)
+    except WorkerLostError as error:
+        if args.debug:
+            raise
+        print(f"tfmatting-train: error: {error}", file=sys.stderr)
+        return LOST
     print(args.output / "weights.h5")
     return 0
 
@@ -58,9 +62,10 @@ def _config(args):
         "background_data": args.background_data,
     }
     assignments = [*args.set, *(f"{name}={value}" for name, value in flags.items() if value is not None)]
-    if any(assignment.startswith("steps=") for assignment in assignments):
-        assignments.insert(0, "epochs=0")  # the number of steps is given instead
-    return overridden(config, assignments)
+    given = {assignment.partition("=")[0] for assignment in assignments}
+    if {"steps", "epochs"} <= given:
+        raise ValueError("`steps` and `epochs` must not be given together, as epochs come to a number of steps.")
+    return overridden(config, [*(text for name, text in REPLACED.items() if name in given), *assignments])
 
 
 def _print_config(config):
@@ -71,13 +76,15 @@ def _print_config(config):
 
 
 def _initial(name):
-    """What `fit` starts from: a weights file of ours, or a function that fills the model."""
+    """What `fit` starts from: a weights file of ours, or a function that fills the model, with its name."""
     if name is None:
         return None
+    from tfmatting.training.run_record import InitialWeights
+
     if name == IMAGENET:
         from tfmatting.convert.imagenet import assign_imagenet
 
-        return assign_imagenet
+        return InitialWeights(IMAGENET, assign_imagenet)
     path = pathlib.Path(name)
     if not path.is_file():
         raise ValueError(f"`--initial` must be imagenet or an existing file. Received: {name}")
@@ -86,7 +93,7 @@ def _initial(name):
     from tfmatting.convert.deeplab import assign_deeplab
     from tfmatting.convert.read import read_state_dict
 
-    return lambda model: assign_deeplab(model, read_state_dict(path))
+    return InitialWeights(str(path.resolve()), lambda model: assign_deeplab(model, read_state_dict(path)))
 
 
 def config_names():
@@ -132,8 +139,8 @@ def _add_data_options(group):
     for name in ("foregrounds", "alphas"):
         group.add_argument(f"--{name}", type=pathlib.Path, metavar="DIR", help=f"folder of your own {name}")
     group.add_argument("--backgrounds", type=pathlib.Path, metavar="DIR", help="folder of photographs without people")
-    group.add_argument("--data", metavar="NAME[:SPLIT]", help="data set of tensorflow-datasets to matte")
-    group.add_argument("--background-data", metavar="NAME[:SPLIT]", help="data set of backgrounds")
+    group.add_argument("--data", metavar="NAME[/CONFIG][:SPLIT]", help="data set of tensorflow-datasets to matte")
+    group.add_argument("--background-data", metavar="NAME[/CONFIG][:SPLIT]", help="data set of backgrounds")
 
 
 if __name__ == "__main__":

@@ -2,8 +2,8 @@
 
     tfmatting-train bgm_resnet50_distinctions646_joint runs/distinctions --initial runs/photomatte/weights.h5
 
-Data: `tfmatting data prepare distinctions646` (362 persons to train) and `matting_backgrounds`; every 20th person is
-kept aside for the validation, as the set has none of its own.
+Data: `tfmatting data prepare distinctions646 --config humans` (362 persons to train) and `tfmatting data prepare
+matting_backgrounds`; a twentieth of the persons is kept aside for the validation, as the set has none of its own.
 The paper: 30 epochs, 8 hours on two RTX 2080 Ti (table 8). After this stage (table 1; SAD, MSE, Grad, Conn,
 foreground MSE): AIM 12.86, 12.01, 8426, 11116, 5.31; Distinctions 9.19, 7.08, 6345, 7216, 6.10; PhotoMatte85 8.65,
 9.57, 8736, 6637, 13.82.
@@ -16,7 +16,7 @@ from tfmatting.configs.bgm_resnet50_photomatte13k_joint import CONFIG as PHOTOMA
 CONFIG = dataclasses.replace(
     PHOTOMATTE,
     epochs=30,
-    data="distinctions646:train",
+    data="distinctions646/humans:train",
     validation_data="",
     seed=3,
 )

@@ -4,7 +4,8 @@
         --foregrounds FOREGROUNDS --alphas ALPHAS
 
 Data: 13,165 photographs before a green screen with their alphas, which the authors may not share: give your own
-folders of such pictures, about 2000x2500 pixels. Backgrounds: `matting_backgrounds`.
+folders of such pictures, about 2000x2500 pixels, of which a twentieth is kept aside for the validation. Backgrounds:
+`tfmatting data prepare matting_backgrounds`.
 The paper: 25 epochs, 8 hours on two RTX 2080 Ti (table 8). After this stage, on AIM's test set (table 5, "-
 Distinctions"): SAD 15.95, MSE 19.51, Grad 11911, Conn 14909, foreground MSE 14.36.
 """

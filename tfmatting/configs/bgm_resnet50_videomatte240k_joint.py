@@ -2,7 +2,7 @@
 
     tfmatting-train bgm_resnet50_videomatte240k_joint runs/joint --initial runs/base/weights.h5
 
-Data: as for `bgm_resnet50_videomatte240k_base`, in crops of 1024 to 2048 pixels.
+Data: as for `bgm_resnet50_videomatte240k_base`, in square crops of 1024 to 2048 pixels.
 The paper: 1 epoch, 12 hours on two RTX 2080 Ti (table 8); batch 4, Adam at 5e-5, 5e-5, 1e-4 and 3e-4 for backbone,
 ASPP, decoder and refiner; c = 4, k = 5,000 patches (section 4.3). It gives no metrics after this stage.
 """

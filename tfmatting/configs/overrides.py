@@ -3,6 +3,8 @@
 import dataclasses
 import difflib
 
+SHORT = {"lr": "learning_rate"}
+
 
 def overridden(config, assignments):
     """Returns a config with some values replaced.
@@ -40,6 +42,7 @@ def keys(config, prefix=""):
 def nearest(word, known):
     """Returns the words most like a misspelt one; for a dotted key also those that share its last part."""
     last = word.rpartition(".")[2]
+    last = SHORT.get(last, last)
     same_part = [name for name in known if name.rpartition(".")[2] == last]
     return list(dict.fromkeys([*same_part, *difflib.get_close_matches(word, known, n=3, cutoff=0.5)]))[:3]
 

@@ -30,10 +30,12 @@ class TrainConfig:
         stage: "base" trains the base network alone, "joint" base and refiner together, "refiner" the refiner alone.
         steps: optimizer steps.
         epochs: passes over the data, which give the number of steps; 0 = `steps` says it. A pass lasts until the longer
-            of the two sets is through (Lin et al. 2021, appendix D.1).
+            of the two sets is through (Lin et al. 2021, appendix D.1); batches that `batch_pixels` makes smaller leave
+            some of its pictures out.
         batch_pixels: pixels of all pictures of a batch, about; small pictures make a large batch.
         smallest_batch, largest_batch: limits of the number of pictures; equal limits fix it.
-        smallest, largest: side of the square pictures in pixels, of the full resolution in the stages with a refiner.
+        smallest, largest: side of the pictures in pixels, of the full resolution in the stages with a refiner. They are
+            square, as TensorFlow's training graph of dilated depthwise convolutions fails where one side alone changes.
         size_multiple: the side is a multiple of this.
         learning_rate: a `LearningRate`, or one number for all modules.
         schedule: "cosine" falls to a hundredth of the peak, "constant" stays.
@@ -48,9 +50,10 @@ class TrainConfig:
         refine_sample_pixels: pixels to refine a picture in the stages with a refiner; 16 a patch.
         dropout: rate after the ASPP.
         seed: of the weights, the samples and the sizes.
-        data, background_data: TFDS data sets as NAME:SPLIT; "" = drawn figures, drawn rooms.
-        validation_data, validation_background_data: the same, for the validation; "" = a part of the training data
-            that is kept aside, or drawn figures of another seed.
+        data, background_data: TFDS data sets as NAME:SPLIT or NAME/CONFIG:SPLIT; "" = drawn figures, drawn rooms.
+        validation_data, validation_background_data: the same, for the validation; "" = the data set's own split
+            "validation", or else a twentieth of the training data, whole clips, that is kept aside; drawn figures have
+            another seed.
         drawn_share: of the batches that are drawn figures where there is data, too.
         empty_share, like_coloured_share: of the samples of the data: with nobody in the room, with clothes like what is
             behind them.

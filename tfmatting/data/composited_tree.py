@@ -6,6 +6,7 @@ The three pictures of a set have the same name. Source: Golden and Guidroz 2021,
 import imagesize
 
 from tfmatting.data.pictures import find_pictures
+from tfmatting.data.sources.reading import is_whole
 
 #: shares of the splits in percent
 SPLITS = {"train": 75, "validation": 15, "test": 10}
@@ -19,14 +20,15 @@ def list_sets(folder):
     return [(name, {layer: pictures[layer][name] for layer in LAYERS}) for name in sorted(complete)]
 
 
-def check_tree(tree):
+def check_tree(tree, whole=False):
     """Checks that the folders of a tree pair up, and that the three pictures of a set have one size.
 
     Args:
         tree: path.
+        whole: whether to read the files to their ends, and not their headers alone.
     Returns:
-        List of lines, one a problem: folders that are missing, misplaced files, names in two splits, sizes that differ.
-        The pictures' headers alone are read.
+        List of lines, one a problem: folders that are missing, misplaced files, names in two splits, sizes that differ,
+        with `whole` also files that break off.
     """
     absent = [tree / split / layer for split in SPLITS for layer in LAYERS if not (tree / split / layer).is_dir()]
     if absent:
@@ -37,7 +39,7 @@ def check_tree(tree):
             where = seen.setdefault(name, split)
             if where != split:
                 problems.append(f"{next(iter(paths.values()))} is in the split {where}, too.")
-            problems += _problems_of_set(tree / split, name, paths)
+            problems += _problems_of_set(tree / split, name, paths, whole)
     return problems
 
 
@@ -49,11 +51,13 @@ def _by_name(folder):
     return dict(sorted(sets.items()))
 
 
-def _problems_of_set(folder, name, paths):
+def _problems_of_set(folder, name, paths, whole):
     if len(paths) < len(LAYERS):
         path = next(iter(paths.values()))
         absent = [layer for layer in LAYERS if layer not in paths]
         return [f"{path} has no {layer}: {folder / layer / name}.* is missing." for layer in absent]
+    if whole and (damaged := [path for path in paths.values() if not is_whole(path.read_bytes())]):
+        return [f"the picture {path} is damaged, or no picture." for path in damaged]
     sizes = {layer: _size(path) for layer, path in paths.items()}
     if len(set(sizes.values())) == 1:
         return []

@@ -8,6 +8,7 @@ import json
 import os
 import pathlib
 
+from tfmatting.data.files import write_whole
 from tfmatting.data.pictures import find_pictures, read_rgb
 
 MANIFEST = "manifest.jsonl"
@@ -50,7 +51,7 @@ class Quarantine:
     """A folder of pictures that were moved away, with a manifest by which they are moved back.
 
     A move is written into manifest.jsonl before it is made, one line of JSON each ("file" and "score"), so that a
-    command that is killed loses nothing.
+    command that is killed loses nothing; a last line that breaks off stands for no move, and is taken out.
 
     Args:
         place: the quarantine, on the same disk as `folder`.
@@ -64,8 +65,10 @@ class Quarantine:
         self.manifest = self.place / MANIFEST
         if self.place.resolve() == self.folder.resolve():
             raise ValueError(f"the quarantine must be another folder than the backgrounds. Received: {place}")
-        if self.manifest.exists() and self._lines()[0].get("folder") != str(self.folder.resolve()):
-            raise ValueError(f"the quarantine {place} belongs to {self._lines()[0].get('folder')}, not to {folder}.")
+        lines = self._lines()
+        if lines and lines[0].get("folder") != str(self.folder.resolve()):
+            raise ValueError(f"the quarantine {place} belongs to {lines[0].get('folder')}, not to {folder}.")
+        self._is_begun = bool(lines)
 
     def move(self, name, score):
         """Moves a picture (its path in the folder) into the quarantine.
@@ -74,8 +77,9 @@ class Quarantine:
             OSError: if a file of this name is in the quarantine already, or it lies on another disk.
         """
         self.place.mkdir(parents=True, exist_ok=True)
-        if not self.manifest.exists():
+        if not self._is_begun:
             self._append({"folder": str(self.folder.resolve())})
+            self._is_begun = True
         _check_free(self.place / name)
         self._append({"file": name, "score": round(score, 4)})
         _move(self.folder / name, self.place / name)
@@ -88,8 +92,8 @@ class Quarantine:
         Raises:
             OSError: if there is no manifest, or a file has a picture's place; what was moved until then stays moved.
         """
-        if not self.manifest.exists():
-            raise FileNotFoundError(f"there is nothing to undo: {self.manifest} does not exist.")
+        if not self._is_begun:
+            raise FileNotFoundError(f"there is nothing to undo: {self.manifest} does not exist, or is empty.")
         names = dict.fromkeys(line["file"] for line in self._lines() if "file" in line)
         waiting = [name for name in names if (self.place / name).exists()]
         for name in waiting:
@@ -100,9 +104,17 @@ class Quarantine:
         return len(waiting)
 
     def _lines(self):
+        """What the manifest says; a last line that a killed command has left half written is taken out of it."""
+        written = self.manifest.read_bytes() if self.manifest.exists() else b""
+        lines = [line for line in written.splitlines() if line.strip()]
+        if lines and not _is_whole(lines[-1]):
+            lines.pop()
+        whole = b"".join(line + b"\n" for line in lines)
+        if whole != written:
+            write_whole(self.manifest, whole)
         try:
-            return [json.loads(line) for line in self.manifest.read_text().splitlines() if line.strip()]
-        except json.JSONDecodeError as error:
+            return [json.loads(line) for line in lines]
+        except ValueError as error:
             raise ValueError(f"the manifest {self.manifest} is damaged: {error}") from error
 
     def _append(self, line):
@@ -110,6 +122,14 @@ class Quarantine:
             file.write(json.dumps(line) + "\n")
             file.flush()
             os.fsync(file.fileno())
+
+
+def _is_whole(line):
+    try:
+        json.loads(line)
+    except ValueError:
+        return False
+    return True
 
 
 def _check_free(path):

@@ -74,12 +74,21 @@ def prepare(name, manual_dir=None, data_dir=None, config=None, file_format=None,
     download_config = tfds.download.DownloadConfig(manual_dir=manual_dir, beam_options=options, try_download_gcs=False)
     try:
         builder.download_and_prepare(download_config=download_config, file_format=_chosen_format(file_format))
+    except ValueError as error:
+        raise _refused(name, error) from error
     except RuntimeError as error:  # of a process of Beam's: its text is a traceback
         told = re.search(r"^(?:ValueError|FileNotFoundError|OSError): (.*)$", str(error), re.MULTILINE)
         if not told:
             raise
-        raise ValueError(told.group(1)) from error
+        raise _refused(name, told.group(1)) from error
     return builder
+
+
+def _refused(name, problem):
+    return ValueError(
+        f"{problem} Nothing of {name} is prepared: mend that, or remove the file with its partner, and give the same"
+        " command again."
+    )
 
 
 def _prepared(builder, file_format):

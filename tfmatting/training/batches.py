@@ -6,6 +6,7 @@ import concurrent.futures
 import numpy as np
 
 from tfmatting.data.photographs import opened
+from tfmatting.data.pipeline.training_pipeline import frame_sides
 from tfmatting.data.synthetic import SyntheticComposites
 
 
@@ -21,6 +22,7 @@ class SyntheticBatches:
     def __init__(self, config, backgrounds, seed):
         self.config = config
         self.photographs = opened(backgrounds)
+        self.sides = frame_sides(config.smallest, config.largest, config.size_multiple)
         self.seed = seed
 
     def __getitem__(self, number):
@@ -29,8 +31,7 @@ class SyntheticBatches:
         Square, because TensorFlow's rewriting of dilated depthwise convolutions fails where one side changes alone.
         """
         config = self.config
-        sizes = np.arange(config.smallest, config.largest + 1, config.size_multiple)
-        side = int(np.random.default_rng([self.seed, number]).choice(sizes))
+        side = int(np.random.default_rng([self.seed, number]).choice(self.sides))
         composites = SyntheticComposites(side, side, backgrounds=self.photographs, seed=self.seed)
         count = int(np.clip(config.batch_pixels // side**2, config.smallest_batch, config.largest_batch))
         samples = [composites[number * config.largest_batch + place] for place in range(count)]

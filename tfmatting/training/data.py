@@ -7,15 +7,17 @@ import math
 from tfmatting.data.augmentations.paper_augmentation import PaperAugmentation
 from tfmatting.data.photographs import opened
 from tfmatting.data.pipeline.capture import CaptureEffects
+from tfmatting.data.pipeline.damage import DamagedPictures
 from tfmatting.data.pipeline.training_pipeline import VALIDATION_SEED, TrainingPipeline, validation_pipeline
 from tfmatting.data.sources.folders import BackgroundFolder, FolderSource
 from tfmatting.data.sources.prepared import TfdsSource
 from tfmatting.data.sources.procedural import DrawnRooms
 from tfmatting.data.sources.reading import name_of, read_reduced
+from tfmatting.data.splits import keep_clips_aside
 from tfmatting.training.batches import DivisibleBatches, MixedBatches, SyntheticBatches
 
 ROOMS = 1000  # that are drawn where there is no data of backgrounds
-KEPT_ASIDE = 20  # one sample in so many is for the validation, where there is no data of its own
+KEPT_ASIDE = 0.05  # of the samples are for the validation, where there is no data of its own
 
 #: of the paper's augmentation, where the effects of a camera come on top of it: the noise is theirs, and no cut edge of
 #: a figure that leaves its picture gets into sight
@@ -25,8 +27,9 @@ CAMERA = {"noise_variance": 0.001, "keep_cuts_outside": True}
 Folders = collections.namedtuple("Folders", ("foregrounds", "alphas", "backgrounds"), defaults=(None, None, None))
 
 #: `training[number]` and `validation[number]` give batches, `samples` {name: count}; `epoch` is the number of samples
-#: of a pass over the data, or None where it has no end
-RunData = collections.namedtuple("RunData", ("training", "validation", "samples", "epoch"))
+#: of a pass over the data, or None where it has no end; `damaged`, a `DamagedPictures`, counts the pictures that are
+#: skipped on the way
+RunData = collections.namedtuple("RunData", ("training", "validation", "samples", "epoch", "damaged"))
 
 
 def open_data(config, folders, replicas=1):
@@ -42,7 +45,10 @@ def open_data(config, folders, replicas=1):
     if (folders.foregrounds is None) != (folders.alphas is None):
         raise ValueError("`foregrounds` and `alphas` must be given together.")
     has_data = folders.foregrounds is not None or config.data
-    data = _real(config, folders) if has_data else _drawn(config, folders.backgrounds)
+    if config.background_data and not has_data:
+        raise ValueError("`background_data` needs `data`, or foregrounds and alphas: drawn figures take a folder.")
+    damaged = DamagedPictures()
+    data = _real(config, folders, damaged) if has_data else _drawn(config, folders.backgrounds, damaged)
     if replicas == 1:
         return data
     return data._replace(
@@ -64,13 +70,13 @@ def with_steps(config, data):
     return dataclasses.replace(config, steps=math.ceil(config.epochs * data.epoch / pictures), epochs=0)
 
 
-def _drawn(config, backgrounds):
-    photographs = opened(backgrounds)
+def _drawn(config, backgrounds, damaged):
+    photographs = opened(backgrounds, damaged=damaged)
     training, validation = (SyntheticBatches(config, photographs, seed) for seed in (config.seed, VALIDATION_SEED))
-    return RunData(training, validation, {"photographs": len(photographs) if photographs else 0}, None)
+    return RunData(training, validation, {"photographs": len(photographs) if photographs else 0}, None, damaged)
 
 
-def _real(config, folders):
+def _real(config, folders, damaged):
     matting = _source(config.data, folders, "matting")
     backgrounds = _source(config.background_data, folders, "backgrounds") or DrawnRooms(ROOMS, config.largest)
     own_matting = None if folders.foregrounds else config.validation_data
@@ -80,6 +86,8 @@ def _real(config, folders):
     options = {
         "batch_size": config.largest_batch,
         "batch_pixels": config.batch_pixels,
+        "smallest_batch": config.smallest_batch,
+        "damaged": damaged,
         "augment": PaperAugmentation(
             empty_probability=config.empty_share,
             like_coloured_probability=config.like_coloured_share,
@@ -89,14 +97,13 @@ def _real(config, folders):
     }
     sizes = {"smallest": config.smallest, "largest": config.largest, "size_multiple": config.size_multiple}
     batches = TrainingPipeline(*training, **sizes, seed=config.seed, **options)
-    side = (config.smallest + config.largest) // (2 * config.size_multiple) * config.size_multiple
-    judged = validation_pipeline(*validation, side=side, **options)
+    judged = validation_pipeline(*validation, side=int(batches.sides[len(batches.sides) // 2]), **options)
     if config.drawn_share:
-        drawn = _drawn(config, folders.backgrounds)
+        drawn = _drawn(config, folders.backgrounds, damaged)
         batches = MixedBatches(batches, drawn.training, config.drawn_share, config.seed)
     names = ("matting", "backgrounds", "validation_matting", "validation_backgrounds")
     samples = dict(zip(names, map(len, (*training, *validation)), strict=True))
-    return RunData(batches, judged, samples, max(map(len, training)))
+    return RunData(batches, judged, samples, max(map(len, training)), damaged)
 
 
 def _source(data, folders, role):
@@ -119,8 +126,11 @@ def _split(source, validation_data):
         return source, _prepared(validation_data)
     if len(source) < 2:
         return source, source
-    kept = range(0, len(source), KEPT_ASIDE)
-    return Part(source, [number for number in range(len(source)) if number % KEPT_ASIDE]), Part(source, list(kept))
+    if isinstance(source, TfdsSource) and (validation := source.validation()):
+        return source, validation
+    kept = keep_clips_aside([name_of(source, number) for number in range(len(source))], KEPT_ASIDE)
+    others = sorted(set(range(len(source))).difference(kept))
+    return Part(source, others), Part(source, kept)
 
 
 class Part:

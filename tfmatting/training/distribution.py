@@ -7,6 +7,10 @@ import os
 import keras
 
 
+class WorkerLostError(ConnectionError):
+    """Another machine of the cluster is lost."""
+
+
 def found_distribution():
     """Returns the distribution over all accelerators of this machine, or of the machines that TF_CONFIG names.
 
@@ -60,16 +64,22 @@ class TensorFlowDistribution:
         """Says what it means when another machine of the cluster is lost.
 
         Raises:
-            ConnectionError: in place of TensorFlow's error.
+            WorkerLostError: in place of TensorFlow's errors of connections; what else goes wrong stays as it is.
         """
-        import tensorflow as tf
+        from tensorflow import errors
 
         try:
             yield
-        except tf.errors.OpError as error:
+        except (
+            errors.UnavailableError,
+            errors.AbortedError,
+            errors.CancelledError,
+            errors.DeadlineExceededError,
+            errors.InternalError,
+        ) as error:
             if self.workers == 1:
                 raise
-            raise ConnectionError(
+            raise WorkerLostError(
                 "another worker of the cluster is lost: start all workers again, and the run goes on from its last"
                 f" checkpoint ({error.message.splitlines()[0]})"
             ) from error

@@ -7,7 +7,7 @@ import pathlib
 import keras
 
 from tfmatting.models.background_matting.background_matting import BackgroundMatting
-from tfmatting.models.registry import preset
+from tfmatting.models.registry import PRESETS
 from tfmatting.models.weights_file import load_weights, save_weights
 from tfmatting.training.checkpoints import Checkpoints, named_variables
 from tfmatting.training.data import Folders, open_data, with_steps
@@ -18,14 +18,14 @@ from tfmatting.training.normalization import reestimate_statistics, synchronize
 from tfmatting.training.objectives import OBJECTIVES
 from tfmatting.training.optimizer import build_optimizer, has_average
 from tfmatting.training.report import write_report
-from tfmatting.training.run_folder import claim, locked
+from tfmatting.training.run_folder import WEIGHTS, check, claim, locked
 from tfmatting.training.run_log import RunLog
+from tfmatting.training.run_record import InitialWeights, run_record, without_replaced
 from tfmatting.training.run_state import RunState
 from tfmatting.training.steps import build_step
 from tfmatting.training.tensorboard import NoBoard, open_board
 
 CHECKPOINTS = "checkpoints"
-WEIGHTS = "weights.h5"
 REPORT = "report.json"
 
 
@@ -40,8 +40,8 @@ def fit(config, output, backgrounds=None, initial=None, workers=1, foregrounds=N
         output: `pathlib.Path` of the run's folder: config.json, log.jsonl, checkpoints/, tensorboard/ and, at the end,
             weights.h5, report.json and report.md.
         backgrounds: folder of photographs, or None for those of the config, or for procedural rooms alone.
-        initial: weights file to start from, a function that fills the model, or None for random weights. A run that
-            goes on from a checkpoint does not look at it.
+        initial: weights file to start from, an `InitialWeights`, or None for random weights. A run that goes on from a
+            checkpoint does not read it, but it must be the same.
         workers: threads that draw batches.
         foregrounds, alphas: folders of pictures with equal names, or None for the data of the config, or for drawn
             figures.
@@ -49,20 +49,24 @@ def fit(config, output, backgrounds=None, initial=None, workers=1, foregrounds=N
         The trained `BackgroundMatting`.
     Raises:
         ValueError: if the data or the config is unusable, `output` holds another run, or training diverges.
-        OSError: if the disk is full, or another machine of the cluster is lost; the last checkpoint stays whole.
+        OSError: if the disk is full; the last checkpoint stays whole.
+        WorkerLostError: if another machine of the cluster is lost; the same.
     """
     output = pathlib.Path(output)
     distribution = found_distribution()
-    data = open_data(config, Folders(foregrounds, alphas, backgrounds), distribution.replicas)
+    folders = Folders(foregrounds, alphas, backgrounds)
+    config = without_replaced(config, folders)
+    data = open_data(config, folders, distribution.replicas)
     config = with_steps(config, data)
+    record = run_record(config, data.samples, folders, initial)
     lock = locked(output) if distribution.is_chief else contextlib.nullcontext()
     with lock, _clear_when_full(output), distribution.watched():
         if distribution.is_chief:
-            claim(output, config, data.samples)
-        return _fit(config, output, data, initial, workers, distribution)
+            check(output, record)
+        return _fit(config, output, data, record, initial, workers, distribution)
 
 
-def _fit(config, output, data, initial, workers, distribution):
+def _fit(config, output, data, record, initial, workers, distribution):
     keras.utils.set_random_seed(config.seed)
     objective = OBJECTIVES[config.stage]
     with distribution.scope():
@@ -74,26 +78,30 @@ def _fit(config, output, data, initial, workers, distribution):
     if state is None:
         state = RunState.beginning(config.precision)
         _initialize(model, initial)
+    if distribution.is_chief:
+        claim(output, record)  # not before it is known that such a model and its weights can be made
     if distribution.needs_synchronization:
         synchronize(network)
     step = build_step(network, optimizer, objective, distribution)
     _check_agreement(step, state, distribution)
+    if state.is_over(config) and all((output / name).exists() for name in (WEIGHTS, REPORT)):
+        load_weights(model, output / WEIGHTS)
+        return model
     log = RunLog(output / "log.jsonl", state.step) if distribution.is_chief else None
     board = open_board(output / "tensorboard", state.step) if distribution.is_chief else NoBoard()
     loop = Loop(config, output, model, step, data, state, checkpoints, log, board, workers)
-    is_finished = loop.is_over() and (output / REPORT).exists()
     with contextlib.closing(board):
         loop.run()
-    if is_finished:
-        load_weights(model, output / WEIGHTS)
-    elif distribution.is_chief:
-        _finish(config, output, data, loop)
+    if distribution.is_chief:
+        _finish(config, output, data, record, loop)
     return model
 
 
 def _build(config):
+    if config.model not in PRESETS:
+        raise ValueError(f"`model` must be one of {', '.join(PRESETS)}. Received: model={config.model!r}")
     model = BackgroundMatting(
-        **preset(config.model).config,
+        **PRESETS[config.model].config,
         name=config.model,
         backbone_scale=config.backbone_scale,
         refine_sample_pixels=config.refine_sample_pixels,
@@ -108,8 +116,8 @@ def _build(config):
 
 
 def _initialize(model, initial):
-    if callable(initial):
-        initial(model)
+    if isinstance(initial, InitialWeights):
+        initial.assign(model)
     elif initial:
         load_weights(model, initial)
 
@@ -122,11 +130,13 @@ def _check_agreement(step, state, distribution):
         )
 
 
-def _finish(config, output, data, loop):
+def _finish(config, output, data, record, loop):
     """Writes the weights that are kept, and the report."""
     state, network, optimizer = loop.state, loop.step.network, loop.step.optimizer
     kept = state.step
     if config.patience:
+        if state.best is None:
+            raise ValueError("the loss of no validation was finite, so that no weights are worth keeping.")
         load_weights(loop.model, output / BEST)
         kept = state.best_step
     elif has_average(optimizer):
@@ -135,7 +145,8 @@ def _finish(config, output, data, loop):
     numbers = range(first, first + config.statistics_batches)
     reestimate_statistics(network, (data.training[number][0] for number in numbers))
     save_weights(loop.model, output / WEIGHTS)
-    write_report(output, config, state, data.samples, kept)
+    state.skipped_pictures.update(data.damaged.problems)
+    write_report(output, config, state, record, kept)
 
 
 @contextlib.contextmanager
@@ -146,7 +157,7 @@ def _clear_when_full(output):
     except OSError as error:
         if error.errno not in (errno.ENOSPC, errno.EDQUOT):
             raise
-        raise OSError(
-            f"no space is left for {output}: the last checkpoint is whole, and the same command goes on from it when"
-            " there is room."
-        ) from error
+        left = "the last checkpoint is whole, and the same command goes on from it"
+        if not any((output / CHECKPOINTS).glob("step_*.npz")):
+            left = "there is no checkpoint yet, and the same command begins anew"
+        raise OSError(f"no space is left for {output}: {left} when there is room.") from error

@@ -64,7 +64,7 @@ class Loop:
             disable=self.log is None,
         )
         with progress:
-            while not self.is_over():
+            while not state.is_over(config):
                 began = time.monotonic()
                 logs = self._train(list(itertools.islice(batches, together)))
                 seconds = time.monotonic() - began
@@ -72,10 +72,6 @@ class Loop:
                 progress.set_postfix(_shown(logs, seconds), refresh=False)
                 progress.update()
                 self._keep_record()
-
-    def is_over(self):
-        """Whether there is no step to do any more."""
-        return self.state.step >= self.config.steps or 0 < self.config.patience <= self.state.stale
 
     def _train(self, batches):
         """One optimizer step on the sum of the batches' gradients; returns the mean {name: number}."""
@@ -118,12 +114,13 @@ class Loop:
 
     def _keep_record(self):
         config, state = self.config, self.state
+        state.skipped_pictures.update(self.data.damaged.problems)
         is_last = state.step == config.steps
         if is_last or state.step % config.log_steps == 0:
             self._log_means()
         if is_last or state.step % config.validation_steps == 0:
             self._validate()
-        if self.log and (self.is_over() or state.step % config.checkpoint_steps == 0):
+        if self.log and (state.is_over(config) or state.step % config.checkpoint_steps == 0):
             self.checkpoints.save(state)
 
     def _log_means(self):
@@ -133,7 +130,8 @@ class Loop:
             return
         means["rate_of_peak"] = float(keras.ops.convert_to_numpy(self.step.optimizer.learning_rate))
         means["pictures_a_second"] = state.pictures / state.seconds
-        self.log.write(state.step, **means, pictures=state.pictures, seconds=round(state.seconds, 3))
+        counts = {"pictures": state.pictures, "skipped_pictures": len(state.skipped_pictures)}
+        self.log.write(state.step, **means, **counts, seconds=round(state.seconds, 3))
         self.board.scalars(state.step, means)
 
     def _validate(self):

@@ -4,16 +4,17 @@ import dataclasses
 import json
 
 from tfmatting.training.run_folder import write_whole
+from tfmatting.training.run_log import finite
 
 
-def write_report(folder, config, state, samples, weights):
+def write_report(folder, config, state, record, weights):
     """Writes the report of a run that ended.
 
     Args:
         folder: `pathlib.Path` of the run.
         config: `TrainConfig`.
         state: `RunState` at the end.
-        samples: {name: count} of the data.
+        record: see `tfmatting.training.run_record`.
         weights: step whose weights are kept.
     """
     content = {
@@ -23,15 +24,17 @@ def write_report(folder, config, state, samples, weights):
         "weights_of_step": weights,
         "stopped_early": state.step < config.steps,
         "skipped_steps": state.skipped,
+        "skipped_pictures": state.skipped_pictures,
         "pictures": state.pictures,
         "hours": round(state.seconds / 3600, 4),
         "pictures_a_second": round(state.pictures / max(state.seconds, 1e-9), 3),
         "data": {
-            "matting": config.data or "folders, or drawn figures",
-            "backgrounds": config.background_data or "a folder, or drawn rooms",
-            **samples,
+            "matting": _matting(config, record),
+            "backgrounds": record["backgrounds"] or config.background_data or "drawn rooms",
+            "initial_weights": record["initial"] or "random",
         },
-        "metrics": state.validation,
+        "samples": record["samples"],
+        "metrics": finite(state.validation),
         "best_validation_loss": {"step": state.best_step, "value": state.best},
         "config": dataclasses.asdict(config),
     }
@@ -39,9 +42,16 @@ def write_report(folder, config, state, samples, weights):
     write_whole(folder / "report.md", _readable(content))
 
 
+def _matting(config, record):
+    if record["foregrounds"]:
+        return f"{record['foregrounds']} with {record['alphas']}"
+    return config.data or "drawn figures"
+
+
 def _readable(content):
     minutes = content["hours"] * 60
     ended = "stopped early" if content["stopped_early"] else "ran to its end"
+    metrics = {name: "not finite" if value is None else f"{value:.5f}" for name, value in content["metrics"].items()}
     lines = [
         f"# {content['model']}, stage {content['stage']}",
         f"The run {ended} after {content['steps']} steps, of which {content['skipped_steps']} were skipped:"
@@ -49,11 +59,15 @@ def _readable(content):
         f" weights are those of step {content['weights_of_step']}.",
         "",
         *_table("data", content["data"]),
-        *_table("last validation", {name: f"{value:.5f}" for name, value in content["metrics"].items()}),
+        *_table("samples", content["samples"]),
+        *_table("pictures that could not be read", content["skipped_pictures"]),
+        *_table("last validation", metrics),
         *_table("config", {name: value for name, value in content["config"].items() if value != ""}),
     ]
     return "\n".join(lines) + "\n"
 
 
 def _table(title, values):
+    if not values:
+        return []
     return [f"| {title} | |", "|---|---|", *(f"| {name} | {value} |" for name, value in values.items()), ""]

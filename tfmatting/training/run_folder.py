@@ -1,10 +1,14 @@
 """The folder of a run: one run at a time, and always the same one."""
 
 import contextlib
-import dataclasses
 import errno
 import json
 import os
+
+CONFIG = "config.json"
+WEIGHTS = "weights.h5"
+#: keys of the config that may change when a run goes on, as its weights do not depend on them
+CHANGEABLE = ("log_steps", "checkpoint_steps", "kept_checkpoints")
 
 
 @contextlib.contextmanager
@@ -29,30 +33,39 @@ def locked(folder):
         yield
 
 
-def claim(folder, config, samples):
-    """Writes config.json, or checks that it says the same.
+def check(folder, record):
+    """Makes sure that a folder holds no other run.
 
     Args:
         folder: `pathlib.Path` of the run.
-        config: `TrainConfig`.
-        samples: {name: count} of the data, which must stay as they are for the run to go on exactly.
+        record: see `tfmatting.training.run_record`.
     Raises:
-        ValueError: if the folder holds a run of another config or other data.
+        ValueError: if its config.json says anything else, other than of `CHANGEABLE`.
     """
-    path = folder / "config.json"
-    content = {**dataclasses.asdict(config), "samples": samples}
+    path = folder / CONFIG
     if not path.exists():
-        write_whole(path, json.dumps(content, indent=2))
         return
     try:
         before = json.loads(path.read_text())
-    except ValueError as error:
-        raise ValueError(f"{path} is damaged: give another folder, or remove it.") from error
-    differing = [name for name in {**before, **content} if before.get(name) != content.get(name)]
+    except ValueError:
+        before = None
+    if not isinstance(before, dict):
+        raise ValueError(f"{path} is damaged: give another folder, or remove it.")
+    differing = [name for name in {**before, **record} if before.get(name) != record.get(name)]
+    differing = [name for name in differing if name not in CHANGEABLE]
     if differing:
         name = differing[0]
-        change = f"{name} was {before.get(name)!r} and is now {content.get(name)!r}"
-        raise ValueError(f"{folder} holds a run of another config: {change}. Give another folder, or remove it.")
+        advice = "give another folder, or remove it"
+        if name == "steps":
+            advice = f"to train its weights on, give another folder and --initial {folder / WEIGHTS}"
+        change = f"{name} was {before.get(name)!r} and is now {record.get(name)!r}"
+        raise ValueError(f"{folder} holds a run of another config: {change}; {advice}.")
+
+
+def claim(folder, record):
+    """Writes config.json, after the `check` that no other run has."""
+    check(folder, record)
+    write_whole(folder / CONFIG, json.dumps(record, indent=2))
 
 
 def write_whole(path, text):

@@ -1,6 +1,7 @@
 """The log of a run: log.jsonl, one JSON object a line."""
 
 import json
+import math
 
 from tfmatting.training.run_folder import write_whole
 
@@ -23,14 +24,21 @@ class RunLog:
             write_whole(path, "".join(f"{line}\n" for line in lines if _step(line) <= step))
 
     def write(self, step, **values):
-        """Adds a line."""
+        """Adds a line, in which numbers that are not finite, of which JSON knows none, are null."""
         with self.path.open("a") as file:
-            file.write(json.dumps({"step": step, **values}) + "\n")
+            file.write(json.dumps({"step": step, **finite(values)}) + "\n")
 
 
 def read_log(path):
     """Returns the lines of a log as dictionaries."""
     return [json.loads(line) for line in path.read_text().splitlines()]
+
+
+def finite(values):
+    """Returns {name: value} with None in place of the numbers that are not finite."""
+    return {
+        name: None if isinstance(value, float) and not math.isfinite(value) else value for name, value in values.items()
+    }
 
 
 def _step(line):

@@ -2,6 +2,7 @@
 
 import dataclasses
 import json
+import math
 
 INITIAL_LOSS_SCALE = 2.0**15
 STEPS_TO_GROW = 2000
@@ -18,7 +19,8 @@ class RunState:
         bad_in_row, skipped: steps whose loss or gradients were not finite: without a good one between, and in all.
         sums, count: {name: sum} over the steps since the last line of the log, and their number.
         pictures, seconds: trained on, and spent in training, in all.
-        best, best_step: the least validation loss so far, and its step.
+        skipped_pictures: {name: what is wrong} of the pictures that could not be read.
+        best, best_step: the least finite validation loss so far, and its step.
         stale: validations since then.
         validation: {name: number} of the last validation.
     """
@@ -32,6 +34,7 @@ class RunState:
     count: int = 0
     pictures: int = 0
     seconds: float = 0.0
+    skipped_pictures: dict = dataclasses.field(default_factory=dict)
     best: float | None = None
     best_step: int = 0
     stale: int = 0
@@ -48,6 +51,10 @@ class RunState:
     @classmethod
     def from_json(cls, text):
         return cls(**json.loads(text))
+
+    def is_over(self, config):
+        """Whether there is no step to do any more, or the validation has stopped getting better."""
+        return self.step >= config.steps or 0 < config.patience <= self.stale
 
     def record(self, logs, pictures):
         """Counts a good step: adds its {name: number} to those of the line to come."""
@@ -75,10 +82,10 @@ class RunState:
 
     def judged(self, validation):
         """Takes the result of a validation in; returns whether its loss is the best so far."""
-        self.validation = validation
-        is_best = self.best is None or validation["validation_loss"] < self.best
+        self.validation, loss = validation, validation["validation_loss"]
+        is_best = math.isfinite(loss) and (self.best is None or loss < self.best)
         if is_best:
-            self.best, self.best_step, self.stale = validation["validation_loss"], self.step, 0
+            self.best, self.best_step, self.stale = loss, self.step, 0
         else:
             self.stale += 1
         return is_best

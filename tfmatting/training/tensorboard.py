@@ -62,7 +62,7 @@ class Board:
 
         composed = views["alpha"] * views["foreground"] + (1 - views["alpha"]) * np.float32(NEW_BACKGROUND)
         for name, batch in {**inputs, **views, "composite": composed}.items():
-            row = np.concatenate(list(np.clip(batch[:PICTURES], 0, 1)), axis=1)
+            row = np.concatenate(list(np.clip(np.nan_to_num(batch[:PICTURES]), 0, 1)), axis=1)
             self._write(step, summary=summary.image(name, np.uint8(np.round(row * 255)), dataformats="HWC"))
         self.writer.flush()
 

@@ -4,9 +4,17 @@ import tensorflow as tf
 
 from tfmatting.training.steps import measured
 
+PICTURE = tf.TensorSpec((None, None, None, 3))
+INPUTS = {"source": PICTURE, "background": PICTURE}
+BATCH = (INPUTS, {"alpha": tf.TensorSpec((None, None, None, 1)), "foreground": PICTURE})
+
 
 class TensorFlowStep:
-    """See `tfmatting.training.steps`. Gradients are summed over all replicas, and the same in each of them."""
+    """See `tfmatting.training.steps`. Gradients are summed over all replicas, and the same in each of them.
+
+    There is one graph for batches of all sizes. Graphs of known and of unknown sizes round differently, and if the
+    batches before decided which of them a step runs, a resumed run would not be exact.
+    """
 
     def __init__(self, network, optimizer, objective, distribution):
         self.network = network
@@ -14,11 +22,12 @@ class TensorFlowStep:
         self.objective = objective
         self.distribution = distribution
         self.strategy = distribution.strategy
-        self._gradients = tf.function(self._gradients_of, reduce_retracing=True)
+        spread = _spread_specification(self.strategy, BATCH)
+        self._gradients = tf.function(self._gradients_of, input_signature=(*spread, tf.TensorSpec(())))
         self._apply = tf.function(self._apply_to_all)
         self._remember = tf.function(lambda: [tf.identity(variable.value) for variable in self._changing])
-        self._judge = tf.function(self._judge_one, reduce_retracing=True)
-        self._look = tf.function(self._look_at, reduce_retracing=True)
+        self._judge = tf.function(self._judge_one, input_signature=BATCH)
+        self._look = tf.function(self._look_at, input_signature=(INPUTS,))
         self._sum = tf.function(self._sum_of_all)
         self._norm = tf.function(tf.linalg.global_norm)
         self._add = tf.function(lambda ours, others: [a + b for a, b in zip(ours, others, strict=True)])
@@ -99,6 +108,12 @@ class TensorFlowStep:
             return tf.distribute.get_replica_context().all_reduce("SUM", placed)
 
         return self.strategy.experimental_local_results(self.strategy.run(replica, args=(number,)))[0]
+
+
+def _spread_specification(strategy, specification):
+    """What a batch becomes that is divided among the replicas; an empty data set is the public way to it."""
+    empty = tf.data.Dataset.from_generator(lambda: iter(()), output_signature=specification)
+    return strategy.distribute_datasets_from_function(lambda _: empty).element_spec
 
 
 def _tensors(batch):

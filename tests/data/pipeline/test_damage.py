@@ -6,13 +6,14 @@ import numpy as np
 import pytest
 
 from tests.data.sources.files import background_folder, matting_folders
+from tfmatting.data.pipeline.damage import DamagedPictures
 from tfmatting.data.pipeline.training_pipeline import TrainingPipeline
 from tfmatting.data.sources.folders import BackgroundFolder, FolderSource
 
 
 def pipeline(folder, limit):
     sources = FolderSource(folder / "foregrounds", folder / "alphas"), BackgroundFolder(folder / "backgrounds")
-    return TrainingPipeline(*sources, batch_size=2, smallest=32, largest=32, damaged_limit=limit)
+    return TrainingPipeline(*sources, batch_size=2, smallest=32, largest=32, damaged=DamagedPictures(limit))
 
 
 @pytest.fixture

@@ -130,6 +130,13 @@ def test_batch_pixels_make_small_frames_many(sources):
         assert len(flat(pipeline[step])["alpha"]) == min(6, max(1, 4096 // side**2))
 
 
+def test_batches_have_the_smallest_size_at_least(sources):
+    sizes = {"smallest": 32, "largest": 64, "batch_pixels": 4096}
+    pipeline = TrainingPipeline(*sources, batch_size=6, smallest_batch=3, **sizes)
+    counts = {len(flat(pipeline[step])["alpha"]) for step in range(8)}
+    assert min(counts) == 3 and max(counts) <= 4
+
+
 @pytest.mark.parametrize("settings", [{}, {"keep_cuts_outside": True, "empty_probability": 0.5}])
 def test_pictures_through_the_layer_equal_the_batch(sources, settings):
     # noise and sharpening raise what differs by rounding
@@ -158,7 +165,8 @@ def test_capture_effects_leave_alpha_and_change_what_the_network_sees(sources):
 @pytest.mark.parametrize(
     ("options", "message"),
     [
-        ({"batch_size": 0}, "`batch_size` must be at least 1"),
+        ({"batch_size": 0}, "`smallest_batch` and `batch_size` must be at least 1"),
+        ({"smallest_batch": 4}, "smallest_batch=4, batch_size=3"),
         ({"smallest": 64}, "`smallest` to `largest` must hold a multiple of 4"),
         ({"smallest": 33, "largest": 35}, "multiple of 4"),
     ],

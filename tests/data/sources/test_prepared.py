@@ -4,6 +4,7 @@ import pytest
 import tensorflow_datasets as tfds
 
 from tests.data.augmentations.pictures import disc, waves
+from tfmatting.data.preparation import prepare as prepare_known
 from tfmatting.data.sources.prepared import TfdsSource
 
 
@@ -85,7 +86,7 @@ def test_files_without_random_access_are_refused_with_advice(tmp_path):
     [
         ("tiny_matting", "test", "no split 'test': it has train"),
         ("tiny_numbers", "train", "must have foreground and alpha, or image. Received: number"),
-        ("no_such_set", "train", "no_such_set is not prepared in .*: tfmatting data prepare no_such_set"),
+        ("no_such_set", "train", "no_such_set is not prepared in .*: `tfmatting data prepare` knows none of this"),
     ],
 )
 def test_what_is_not_there_is_named_in_one_line(prepared, name, split, message):
@@ -94,6 +95,31 @@ def test_what_is_not_there_is_named_in_one_line(prepared, name, split, message):
     assert "\n" not in str(caught.value)
 
 
-def test_a_set_that_is_known_but_not_prepared_says_how_to(tmp_path):
-    with pytest.raises(ValueError, match=r"tiny_matting is not prepared in .*: tfmatting data prepare tiny_matting"):
-        TfdsSource("tiny_matting", "train", tmp_path)
+def test_another_config_than_the_prepared_one_is_told_what_is_there(tmp_path):
+    from tfmatting_datasets import make_dummy_data
+
+    make_dummy_data.distinctions646(tmp_path / "files")
+    prepare_known("distinctions646", tmp_path / "files", tmp_path / "data", config="humans")
+    assert len(TfdsSource("distinctions646/humans", "train", tmp_path / "data"))
+    for name in ("distinctions646", "distinctions646/all", "distinctions646/everything"):
+        with pytest.raises(ValueError, match=rf"{name} is not prepared in .*: prepared are distinctions646/humans\."):
+            TfdsSource(name, "train", tmp_path / "data")
+
+
+def test_a_config_that_is_not_prepared_says_how_to(tmp_path):
+    with pytest.raises(ValueError, match="tfmatting data prepare videomatte240k --config native"):
+        TfdsSource("videomatte240k/native", "train", tmp_path)
+
+
+def test_a_set_has_its_own_validation(tmp_path):
+    from tfmatting_datasets import make_dummy_data
+
+    make_dummy_data.videomatte240k(tmp_path / "files")
+    prepare_known("videomatte240k", tmp_path / "files", tmp_path / "data", config="sd")
+    source = TfdsSource("videomatte240k/sd", "train", tmp_path / "data")
+    assert source.validation().name(0) == "videomatte240k/sd validation 0"
+    assert source.validation().validation() is None
+
+
+def test_a_set_without_one_has_no_validation(prepared):
+    assert TfdsSource("tiny_matting", "train", prepared).validation() is None

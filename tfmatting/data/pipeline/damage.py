@@ -11,9 +11,12 @@ class DamagedPictures:
 
     Args:
         limit: different pictures that may be skipped.
+
+    Attributes:
+        problems: {name: what is wrong} of those that were.
     """
 
-    def __init__(self, limit):
+    def __init__(self, limit=10):
         self.limit, self.problems, self._lock = limit, {}, threading.Lock()
 
     def skip(self, name, error):

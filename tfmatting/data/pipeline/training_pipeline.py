@@ -35,33 +35,33 @@ class TrainingPipeline:
         size_multiple: the sides are multiples of this.
         square: whether the frames are square. TensorFlow's training graph of dilated depthwise convolutions fails
             where one side alone changes between batches, so take False for other backends or models only.
-        batch_pixels: if given, a batch has so many samples, at most `batch_size`, that it has about this many pixels.
+        batch_pixels: if given, a batch has so many samples that it has about this many pixels, but at least
+            `smallest_batch` and at most `batch_size`.
+        smallest_batch: see `batch_pixels`.
         seed: of orders, sizes and augmentations.
         augment: a `PaperAugmentation`; None has the paper's settings.
         capture: function of a sample and a `numpy.random.Generator`, as `CaptureEffects`; None: nothing more happens.
         shuffle: whether both sources are put in a new order in every epoch.
         kept_bytes: memory for decoded pictures.
-        damaged_limit: pictures that cannot be read are named in a warning, and others stand in; more than this many
-            are an error.
+        damaged: the `DamagedPictures` that counts the pictures that cannot be read, for which others stand in; None
+            has a limit of 10.
 
     Batches: ({"source", "background"}, {"alpha", "foreground"}), float32 `(B, H, W, 3 | 1)` in [0, 1].
     """
 
     def __init__(self, matting, backgrounds, *, batch_size, smallest, largest, size_multiple=4, square=True,
-                 batch_pixels=None, seed=0, augment=None, capture=None, shuffle=True, kept_bytes=1_500_000_000,
-                 damaged_limit=10):  # fmt: skip
-        if batch_size < 1:
-            raise ValueError(f"`batch_size` must be at least 1. Received: batch_size={batch_size}")
-        self.sides = np.arange(math.ceil(smallest / size_multiple), largest // size_multiple + 1) * size_multiple
-        if not 0 < smallest <= largest or not len(self.sides):
+                 batch_pixels=None, smallest_batch=1, seed=0, augment=None, capture=None, shuffle=True,
+                 kept_bytes=1_500_000_000, damaged=None):  # fmt: skip
+        if not 1 <= smallest_batch <= batch_size:
             raise ValueError(
-                f"`smallest` to `largest` must hold a multiple of {size_multiple}."
-                f" Received: smallest={smallest}, largest={largest}"
+                "`smallest_batch` and `batch_size` must be at least 1, the first at most the second. Received:"
+                f" smallest_batch={smallest_batch}, batch_size={batch_size}"
             )
-        self.batch_size, self.square, self.batch_pixels, self.seed, self.shuffle = (
-            batch_size, square, batch_pixels, seed, shuffle)  # fmt: skip
+        self.sides = frame_sides(smallest, largest, size_multiple)
+        self.batch_size, self.smallest_batch, self.batch_pixels, self.square, self.seed, self.shuffle = (
+            batch_size, smallest_batch, batch_pixels, square, seed, shuffle)  # fmt: skip
         self.augment, self.capture = augment or PaperAugmentation(), capture
-        self.damaged = DamagedPictures(damaged_limit)
+        self.damaged = damaged or DamagedPictures()
         self.sources = {}
         for role, source, side, channels in (
             ("matting", matting, largest, 4), ("backgrounds", backgrounds, BACKGROUND_PIXELS * largest, 3)
@@ -73,7 +73,7 @@ class TrainingPipeline:
 
     @property
     def steps_per_epoch(self):
-        """Steps in which every item of the longer source comes once."""
+        """Steps of a pass over the longer source: each item comes once, if `batch_pixels` makes no batch smaller."""
         return math.ceil(max(map(len, self.sources.values())) / self.batch_size)
 
     def frame(self, step):
@@ -85,7 +85,7 @@ class TrainingPipeline:
         """Returns the numbers of a step's samples."""
         count = self.batch_size
         if self.batch_pixels:
-            count = int(np.clip(self.batch_pixels // math.prod(self.frame(step)), 1, count))
+            count = int(np.clip(self.batch_pixels // math.prod(self.frame(step)), self.smallest_batch, count))
         return range(step * self.batch_size, step * self.batch_size + count)
 
     def pair(self, number):
@@ -165,6 +165,21 @@ class TrainingPipeline:
                 index = next(stand_ins, None)
                 if index is None:
                     raise
+
+
+def frame_sides(smallest, largest, multiple):
+    """Returns the multiples of a number from `smallest` to `largest`.
+
+    Raises:
+        ValueError: if there is none.
+    """
+    sides = np.arange(math.ceil(smallest / multiple), largest // multiple + 1) * multiple
+    if not 0 < smallest <= largest or not len(sides):
+        raise ValueError(
+            f"`smallest` to `largest` must hold a multiple of {multiple}."
+            f" Received: smallest={smallest}, largest={largest}"
+        )
+    return sides
 
 
 def validation_pipeline(matting, backgrounds, *, batch_size, side, seed=VALIDATION_SEED, **options):

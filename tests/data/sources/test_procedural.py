@@ -1,11 +1,9 @@
 import collections
 
 import numpy as np
-import pytest
 
-from tfmatting.data.sources.mixing import MixedSource
 from tfmatting.data.sources.procedural import DrawnFigures, DrawnRooms
-from tfmatting.data.sources.reading import KeptPictures
+from tfmatting.data.sources.reading import KeptPictures, read_reduced
 
 
 class Numbers:
@@ -22,29 +20,10 @@ class Numbers:
         return {"image": np.full((20, 30, 3), self.values[index], np.uint8)}
 
 
-def values(source):
-    return [int(source[index]["image"][0, 0, 0]) for index in range(len(source))]
-
-
-@pytest.mark.parametrize("shares", [(1, 1), (3, 1), (0.2, 0.8)])
-def test_shares_hold_and_every_item_comes(shares):
-    first, second = Numbers(range(6)), Numbers(range(100, 110))
-    mixed = values(MixedSource([(first, shares[0]), (second, shares[1])]))
-    share = np.mean([value < 100 for value in mixed])
-    assert share == pytest.approx(shares[0] / sum(shares), abs=1 / len(mixed))
-    assert set(mixed) == {*range(6), *range(100, 110)}
-
-
-def test_mixed_items_keep_their_names():
-    mixed = MixedSource([(DrawnFigures(2, 32), 1), (DrawnFigures(4, 32), 2)])
-    assert [mixed.name(index) for index in (0, 1, 2, 5)] == [f"DrawnFigures {index}" for index in (0, 1, 0, 3)]
-    assert mixed.reduced(0, 8)["alpha"].shape[2] == 1
-
-
-@pytest.mark.parametrize("parts", [[], [(Numbers([]), 1)], [(Numbers([1]), 0)], [(Numbers([1]), -1)]])
-def test_parts_that_cannot_be_mixed_are_refused(parts):
-    with pytest.raises(ValueError, match="`parts` must be"):
-        MixedSource(parts)
+def test_drawn_pictures_have_names_and_smaller_sizes():
+    figures = DrawnFigures(2, 32)
+    assert figures.name(1) == "DrawnFigures 1"
+    assert min(read_reduced(figures, 0, 8)["alpha"].shape[:2]) <= 8
 
 
 def test_drawn_pictures_are_the_same_at_every_time_and_seed_their_own():
