@@ -1,4 +1,4 @@
-"""Seventh part of the training of `bgm_mobilenetv2`: the base network alone, long, on rendered people and drawn figures.
+"""Seventh part of the training of `bgm_mobilenetv2`: the base network alone, on rendered people and drawn figures.
 
 tfmatting-train bgm_mobilenetv2_base_3 runs/base_3 --initial runs/people/weights.h5 --backgrounds PHOTOGRAPHS \\
     --foregrounds PEOPLE/foreground --alphas PEOPLE/alpha

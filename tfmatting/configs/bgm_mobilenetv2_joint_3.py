@@ -1,4 +1,4 @@
-"""Eighth part of the training of `bgm_mobilenetv2`: both networks at the sizes and the share of refined pixels of HD frames.
+"""Eighth part of the training of `bgm_mobilenetv2`: both networks, with sizes and refined share of HD frames.
 
 tfmatting-train bgm_mobilenetv2_joint_3 runs/joint_3 --initial runs/base_3/weights.h5 --backgrounds PHOTOGRAPHS \\
     --foregrounds PEOPLE/foreground --alphas PEOPLE/alpha
