@@ -3,7 +3,7 @@ PYTHON ?= python3
 VENV = .venv
 RUN = $(VENV)/bin
 
-.PHONY: demo test test-slow test-backends test-beam lint bench clean
+.PHONY: demo test test-slow test-backends test-beam lint bench quality clean
 
 demo: $(VENV)/ready
 	@mkdir -p demo
@@ -31,6 +31,9 @@ lint: $(VENV)/ready
 bench: $(VENV)/ready
 	$(RUN)/python -m benchmarks.inference
 	$(RUN)/python -m benchmarks.inference --encoders mobilenetv2 --precisions float32 int8
+
+quality: $(VENV)/ready
+	$(RUN)/python -m benchmarks.quality_gate
 
 $(VENV)/ready: setup.cfg pyproject.toml constraints.txt
 	$(call environment,$(VENV),cpu$(comma)datasets$(comma)test)

@@ -8,20 +8,14 @@ KERAS_BACKEND=jax measures JAX.
 """
 
 import argparse
-import dataclasses
 import itertools
 import json
-import pathlib
-import subprocess
 import sys
 
-from benchmarks.measurement import Configuration
+from tfmatting.evaluation.speed import ENCODERS, SIZES
+from tfmatting.evaluation.speed.measurement import Configuration
+from tfmatting.evaluation.speed.processes import measure_apart
 
-ENCODERS = ("mobilenetv2", "resnet50", "resnet101")
-SIZES = {
-    "hd": {"height": 1080, "width": 1920, "backbone_scale": 0.25, "sample_pixels": 80_000},
-    "4k": {"height": 2160, "width": 3840, "backbone_scale": 0.125, "sample_pixels": 320_000},
-}
 PRECISIONS = ("float32", "mixed_bfloat16", "mixed_float16", "int8")
 COLUMNS = (
     "encoder",
@@ -34,7 +28,6 @@ COLUMNS = (
     "share of matmul",
     "matmul GFLOP/s",
 )
-ROOT = pathlib.Path(__file__).parents[1]
 
 
 def main(arguments=None):
@@ -84,11 +77,10 @@ def configuration(encoder, size, precision, options):
 
 def run(configuration):
     """Measures a configuration in a fresh process."""
-    command = [sys.executable, "-m", "benchmarks.measurement", json.dumps(dataclasses.asdict(configuration))]
-    process = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
-    if process.returncode:
-        sys.exit(f"{configuration.encoder} could not be measured:\n{process.stderr.strip()[-2000:]}")
-    return json.loads(process.stdout.splitlines()[-1])
+    try:
+        return measure_apart(configuration)
+    except ValueError as error:
+        sys.exit(str(error))
 
 
 def cells(result):

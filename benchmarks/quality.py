@@ -17,6 +17,7 @@ import numpy as np
 
 import tfmatting
 from tfmatting.data.synthetic import SyntheticComposites
+from tfmatting.metrics import mad
 
 EMPTY_ALPHA = 0.005  # mean alpha of a frame without a person
 HOLE = 0.01  # share of the person's area
@@ -84,7 +85,7 @@ def judge_synthetic(model, backgrounds, count, output):
     for index in range(count):
         sample = composites[index]
         result = tfmatting.matte(model, sample["source"], sample["background"])
-        errors.append(float(np.abs(result.alpha - sample["alpha"]).mean()))
+        errors.append(mad(result.alpha, sample["alpha"]))
         if output and index < 24:
             source, plate = to_bytes(sample["source"]), to_bytes(sample["background"])
             write_sheet(output / f"synthetic_{index:03}.png", source, plate, result)

@@ -28,13 +28,18 @@ ARROWS = {
     "lite": set(),
     "inference": {"models", "ops", "lite", "quantization"},
     "quantization": {"models", "ops", "data", "lite"},
+    "keying": {"data", "ops"},
+    "evaluation": {"metrics", "keying", "inference", "loading", "models", "data", "configs", "ops", "__init__"},
     "export": {"models"},
     "serving": {"ops"},
     "loading": {"models", "convert"},
     "__init__": set(),
 }
 EVERYTHING = set(ARROWS)
-LOADED_WHEN_USED = {"ai_edge_litert", "torch", "jax", "safetensors", "matplotlib", "moderngl", "tensorboardX"}
+LOADED_WHEN_USED = {
+    *("ai_edge_litert", "fastapi", "jax", "jinja2", "matplotlib", "moderngl", "safetensors", "scipy", "tensorboardX"),
+    *("torch", "uvicorn"),
+}
 MODULES = sorted(PACKAGE.rglob("*.py"))
 
 LIGHT = """

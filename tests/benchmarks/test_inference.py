@@ -5,8 +5,9 @@ import sys
 
 import pytest
 
-from benchmarks import inference, measurement
-from benchmarks.matrix_rate import matrix_rate
+from benchmarks import inference
+from tfmatting.evaluation.speed import measurement
+from tfmatting.evaluation.speed.matrix_rate import matrix_rate
 
 FACTS = {
     "precision": "float32",

@@ -1,27 +1,19 @@
 """The counted operations are those of the reference networks."""
 
 import pytest
-import tensorflow as tf
 
-from benchmarks.inference import SIZES
-from benchmarks.operations import count_multiply_adds
+from tfmatting.evaluation.speed import SIZES
+from tfmatting.evaluation.speed.operations import count_multiply_adds, traced_multiply_adds
 
 
 def traced_counts(model, size):
-    """Counts while the call is traced for a static size, which computes nothing."""
+    """Counts at a key of `SIZES`, with its settings."""
     size = dict(SIZES[size])
-    shape = (1, size.pop("height"), size.pop("width"), 3)
+    shape = size.pop("height"), size.pop("width")
     model = model.with_options(
         refine_mode="sampling", backbone_scale=size["backbone_scale"], refine_sample_pixels=size["sample_pixels"]
     )
-    counts = {}
-
-    def call(inputs):
-        counts.update(count_multiply_adds(model, inputs))
-        return 0
-
-    tf.function(call).get_concrete_function({name: tf.TensorSpec(shape) for name in ("source", "background")})
-    return counts
+    return traced_multiply_adds(model, *shape)
 
 
 @pytest.mark.parametrize(

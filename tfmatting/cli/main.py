@@ -13,9 +13,13 @@ COMMANDS = {
     "i": ("image", "cut the person out of one picture"),
     "p": ("folder", "cut the person out of every picture of a folder"),
     "v": ("video", "cut the person out of a video"),
+    "key": ("key", "cut out what stands before a green or blue screen"),
     "plate": ("plate", "say whether a captured plate fits its clip, or make one from a clip"),
     "models": ("models", "list the models: parameters, licence, training data, where the weights come from"),
+    "eval": ("evaluate", "measure models, or results in folders, against true alphas"),
+    "ablate": ("ablation", "measure a choice of the paper: refined area, encoders, kernels, speed, keying"),
     "data": ("data", "prepare, compose and clean data sets, and render people"),
+    "study": ("study", "let people compare or rate results on a web page"),
     "convert": ("convert", "convert a PyTorch checkpoint to our own weights file"),
     "doctor": ("doctor", "say what is installed, which devices there are, and what is missing"),
 }
@@ -35,7 +39,7 @@ def main(argv=None):
     Args:
         argv: the arguments; None = the process's.
     Returns:
-        The exit code: 0, 2 for an error (one line on stderr), 130 after Ctrl-C.
+        The exit code: 0, 2 for an error (one line on stderr), 130 after Ctrl-C; `eval` has 1, too.
     """
     argv = sys.argv[1:] if argv is None else list(argv)
     return guarded("tfmatting", argv, lambda: _run(argv), backend="tensorflow")

@@ -1,6 +1,6 @@
-"""Measures one configuration in this process: `python -m benchmarks.measurement CONFIGURATION` (JSON in and out).
+"""Measures one configuration in this process: `python -m tfmatting.evaluation.speed.measurement CONFIGURATION`.
 
-A process for each configuration keeps the peak of its memory its own.
+The configuration and what comes out are JSON.
 """
 
 import dataclasses
@@ -26,7 +26,9 @@ class Configuration:
         precision: Keras' policy, or "int8".
         xla: whether TensorFlow compiles by XLA; JAX always does.
         threads: cores to run on; None = all.
-        runs: timed frames, after two that warm up.
+        runs: timed calls, after two that warm up.
+        refine_mode: of `BackgroundMatting`.
+        batch: frames of one call.
     """
 
     encoder: str
@@ -38,22 +40,24 @@ class Configuration:
     xla: bool = False
     threads: int | None = None
     runs: int = 10
+    refine_mode: str = "sampling"
+    batch: int = 1
 
 
 def measure(configuration):
-    """Returns milliseconds a frame, peak memory, operations, and the share of the matrix multiplication's rate."""
+    """Returns milliseconds a call, frames a second, peak memory, operations, and the share of the matrix rate."""
     limit_threads(configuration.threads)  # before the backend starts
     import keras
     import numpy as np
 
-    from benchmarks.matrix_rate import matrix_rate
-    from benchmarks.operations import count_multiply_adds
     from tfmatting import accelerate
+    from tfmatting.evaluation.speed.matrix_rate import matrix_rate
+    from tfmatting.evaluation.speed.operations import count_multiply_adds
     from tfmatting.inference.pixels import unit_floats
 
     model = build_model(configuration)
     random = np.random.default_rng(0)
-    shape = (1, configuration.height, configuration.width, 3)
+    shape = (configuration.batch, configuration.height, configuration.width, 3)
     pictures = {name: random.integers(0, 256, shape, dtype="uint8") for name in ("source", "background")}
     integers = configuration.precision == INTEGERS
     fast = model if configuration.xla else accelerate(model, INTEGERS if integers else None)
@@ -67,6 +71,7 @@ def measure(configuration):
         **dataclasses.asdict(configuration),
         "backend": keras.backend.backend(),
         "milliseconds": round(1000 * seconds, 1),
+        "frames_per_second": round(configuration.batch / seconds, 3),
         "first_milliseconds": round(1000 * first, 1),
         "peak_mebibytes": round(peak / MEBIBYTE),
         "giga_multiply_adds": round(multiply_adds / 1e9, 2),
@@ -85,6 +90,7 @@ def build_model(configuration):
     model = build(
         f"bgm_{configuration.encoder}",
         backbone_scale=configuration.backbone_scale,
+        refine_mode=configuration.refine_mode,
         refine_sample_pixels=configuration.sample_pixels,
         dtype=None if configuration.precision == INTEGERS else configuration.precision,
     )
@@ -93,7 +99,7 @@ def build_model(configuration):
 
 
 def timed(model, pictures):
-    """Seconds of one frame, from 8-bit pixels to floats, as the commands run it."""
+    """Seconds of one call, from 8-bit pixels to floats, as the commands run it."""
     from tfmatting import matte
 
     start = time.perf_counter()

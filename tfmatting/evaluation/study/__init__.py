@@ -1,0 +1,1 @@
+"""The user study: people compare, or rate, results on a web page."""
