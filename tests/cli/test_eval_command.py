@@ -148,6 +148,23 @@ def test_nothing_can_be_evaluated(refused, folders):
     assert "nothing of ours against truth could be evaluated; 0: " in refused("eval", "ours", "truth", "--quiet")
 
 
+def test_weights_of_a_refiner_with_kernels_of_1(monkeypatch):
+    """The second try; the first one's message stays where both fail."""
+    calls = []
+
+    def load(name, checkpoint, refine_kernel_size=3, **settings):
+        calls.append(refine_kernel_size)
+        if refine_kernel_size != 1:
+            raise ValueError("it has kernels of another size")
+        return "model"
+
+    monkeypatch.setattr("tfmatting.loading.load", load)
+    assert evaluate_models._load_weights("bgm_mobilenetv2", "weights.h5") == "model"
+    assert calls == [3, 1]
+    with pytest.raises(ValueError, match="kernels of another size"):
+        evaluate_models._load_weights("bgm_mobilenetv2", None)
+
+
 @pytest.mark.parametrize("text", ["weights.h5", "bgm_resnet50:weights.h5", "run", "a=run", "model.keras"])
 def test_what_a_model_may_be(place, text):
     (place / "run").mkdir()

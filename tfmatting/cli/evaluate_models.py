@@ -1,5 +1,6 @@
 """The models that `tfmatting eval` is asked to evaluate."""
 
+import contextlib
 import json
 import logging
 import pathlib
@@ -49,7 +50,7 @@ def load(wanted, args, protocol):
         if path is not None and path.suffix == ".keras":
             model = _load_keras(path).with_options(**settings)
         else:
-            model = loading.load(name, checkpoint=path, dtype=PRECISIONS.get(args.precision), **settings)
+            model = _load_weights(name, path, dtype=PRECISIONS.get(args.precision), **settings)
         if integers:
             from tfmatting.inference.acceleration import accelerate
 
@@ -85,6 +86,17 @@ def _of_run(folder):
     if not weights.is_file():
         raise ValueError(f"the run {folder} has no weights.h5: it is not finished.")
     return name, weights
+
+
+def _load_weights(name, path, **settings):
+    """The model of weights, whose refiner has kernels of 3, or else of 1 (Table 6 of Lin et al. 2021)."""
+    try:
+        return loading.load(name, checkpoint=path, **settings)
+    except ValueError:
+        if path is not None:
+            with contextlib.suppress(ValueError):
+                return loading.load(name, checkpoint=path, refine_kernel_size=1, **settings)
+        raise
 
 
 def _load_keras(path):
