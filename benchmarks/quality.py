@@ -19,10 +19,11 @@ import tfmatting
 from tfmatting.data.synthetic import SyntheticComposites
 from tfmatting.metrics import mad
 
-EMPTY_ALPHA = 0.005  # mean alpha of a frame without a person
-HOLE = 0.01  # share of the person's area
-ISLAND = 0.001  # share of the picture
-PLATE_DIFFERENCE = 0.1  # of source and plate, where the plate is seen, perhaps in shadow
+EMPTY_ALPHA = 0.003  # mean alpha of a frame without a person
+HOLE = 0.003  # share of the person's area
+ISLAND = 0.0005  # share of the picture
+PLATE_DIFFERENCE = 0.1  # of source and plate, where the plate is seen, its brightness apart
+SHADE = 0.75, 1.25  # of the plate, where a person darkens it, or the camera adapts
 PERSON_DIFFERENCE, PERSON_SHARE = 0.3, 0.002  # a picture with less than this share of such pixels shows nobody
 SYNTHETIC_MEAN, SYNTHETIC_MEDIAN = 0.02, 0.012  # mean absolute error of alpha
 SYNTHETIC_SEED, SYNTHETIC_SIZE = 20_260, (576, 768)
@@ -69,7 +70,7 @@ def judge_pairs(model, captures, output):
             print(f"pair       {source_path.name:48} not judged: next to nobody in the frame")
             continue
         result = tfmatting.matte(model, source, plate)
-        hole, island = holes_and_islands(result.alpha[..., 0], difference)
+        hole, island = holes_and_islands(result.alpha[..., 0], source, plate)
         worst_hole, worst_island = max(worst_hole, hole), max(worst_island, island)
         print(f"pair       {source_path.name:48} hole {hole:.4f}  island {island:.5f}")
         if output:
@@ -99,7 +100,7 @@ def difference_to_plate(source, plate):
     return cv2.blur(cv2.absdiff(source, plate).max(axis=2) / np.float32(255), (3, 3))
 
 
-def holes_and_islands(alpha, difference):
+def holes_and_islands(alpha, source, plate):
     """Returns the largest hole as a share of the person and the largest island as a share of the picture.
 
     The person is the largest connected region of alpha above 0.5; an island is a region apart from it, a hole a region
@@ -108,7 +109,7 @@ def holes_and_islands(alpha, difference):
 
     Args:
         alpha: `(H, W)` in [0, 1].
-        difference: `(H, W)` in [0, 1] of source and plate.
+        source, plate: uint8 `(H, W, 3)`.
     """
     inside = (alpha > 0.5).astype(np.uint8)
     areas = np.sort(cv2.connectedComponentsWithStats(inside)[2][1:, cv2.CC_STAT_AREA])
@@ -118,9 +119,16 @@ def holes_and_islands(alpha, difference):
     holes = [0]
     for label, (left, top, width, height, area) in enumerate(outside[1:], start=1):
         enclosed = left > 0 and top > 0 and left + width < alpha.shape[1] and top + height < alpha.shape[0]
-        if enclosed and np.median(difference[labels == label]) > PLATE_DIFFERENCE:
+        hole = labels == label
+        if enclosed and not shows_plate(source[hole], plate[hole]):
             holes.append(area)
     return max(holes) / areas[-1], (areas[-2] if len(areas) > 1 else 0) / alpha.size
+
+
+def shows_plate(source, plate):
+    """Whether pixels `(N, 3)` are those of the plate, all of them a little darker or lighter."""
+    shade = np.clip(np.median(source.sum(1) / np.maximum(plate.sum(1), 1.0)), *SHADE)
+    return np.median(np.abs(source - shade * plate).max(1)) <= 255 * PLATE_DIFFERENCE
 
 
 def some(items, message):

@@ -10,34 +10,35 @@ def person(size=100):
     return alpha
 
 
-DIFFERENT = np.ones((100, 100))
+SOURCE, PLATE = (np.full((100, 100, 3), level, np.uint8) for level in ((200, 120, 90), (60, 120, 180)))
 
 
 def test_a_whole_person_has_neither_holes_nor_islands():
-    assert quality.holes_and_islands(person(), DIFFERENT) == (0, 0)
+    assert quality.holes_and_islands(person(), SOURCE, PLATE) == (0, 0)
 
 
 def test_a_hole_is_a_share_of_the_person():
     alpha = person()
     alpha[40:50, 40:60] = 0.2
-    assert quality.holes_and_islands(alpha, DIFFERENT) == (200 / 3000, 0)
+    assert quality.holes_and_islands(alpha, SOURCE, PLATE) == (200 / 3000, 0)
 
 
-def test_a_gap_that_shows_the_plate_is_no_hole():
-    alpha, difference = person(), DIFFERENT.copy()
+@pytest.mark.parametrize(("shade", "hole"), [(1, 0), (0.8, 0), (0.3, 200 / 3000)])
+def test_a_gap_that_shows_the_plate_is_no_hole(shade, hole):
+    alpha, source = person(), SOURCE.copy()
     alpha[40:50, 40:60] = 0.2
-    difference[41:50, 40:60] = 0.05
-    assert quality.holes_and_islands(alpha, difference) == (0, 0)
+    source[41:50, 40:60] = shade * PLATE[0, 0]
+    assert quality.holes_and_islands(alpha, source, PLATE) == (hole, 0)
 
 
 def test_an_island_is_a_share_of_the_picture():
     alpha = person()
     alpha[5:15, 80:90] = 0.9
-    assert quality.holes_and_islands(alpha, DIFFERENT) == (0, 0.01)
+    assert quality.holes_and_islands(alpha, SOURCE, PLATE) == (0, 0.01)
 
 
 def test_no_person_at_all_is_the_largest_hole():
-    assert quality.holes_and_islands(np.zeros((100, 100)), DIFFERENT)[0] == 1
+    assert quality.holes_and_islands(np.zeros((100, 100)), SOURCE, PLATE)[0] == 1
 
 
 def test_a_folder_without_captures_is_no_success(tmp_path):

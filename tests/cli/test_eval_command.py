@@ -2,6 +2,7 @@
 
 import csv
 import json
+import shutil
 
 import numpy as np
 import pytest
@@ -94,6 +95,15 @@ def test_models_on_composites(tfmatting, composites, fake_load):
     assert tfmatting("eval", "--model", "bgm_mobilenetv2", *composites, "--json", "--quiet")[1] == out
 
 
+def test_composites_are_not_called_flawed_by_us(tfmatting, place, composites, fake_load):
+    folders = {option: place / path for option, path in zip(composites[::2], composites[1::2], strict=True)}
+    for layer, option in {"source": "foregrounds", "background": "foregrounds", "alpha": "alphas"}.items():
+        shutil.copytree(folders[f"--{option}"], place / "tree" / layer)
+    code, out, _ = tfmatting("eval", "--model", "bgm_mobilenetv2", "--composites", "tree", "--quiet")
+    assert code == 0
+    assert out.splitlines()[1] == "composites and plates as they are"
+
+
 def test_settings_of_the_protocol_can_be_changed(tfmatting, composites, fake_load):
     options = ("--backbone-scale", "auto", "--refined-patches", 100, "--seed", 3, "--limit", 2)
     _, out, _ = tfmatting("eval", "--model", "x=bgm_mobilenetv2", *composites, *options, "--json", "--quiet")
@@ -113,6 +123,14 @@ def test_the_papers_numbers_are_shown_beside(tfmatting, composites):
     assert "published, unknown region" in out
 
 
+def test_own_folders_are_not_called_the_protocols_data(tfmatting, composites, fake_load):
+    options = ("--protocol", "photomatte85", *composites, "--json", "--quiet")
+    _, out, _ = tfmatting("eval", "--model", "bgm_mobilenetv2", *options)
+    result = json.loads(out)
+    assert result["data"] == "foregrounds before backgrounds"
+    assert (result["protocol"]["data"], result["protocol"]["background_data"]) == ("", "")
+
+
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [
@@ -124,6 +142,7 @@ def test_the_papers_numbers_are_shown_beside(tfmatting, composites):
         (("ours", "ours", "truth"), "given twice"),
         (("ours", "truth", "--trimaps", "nowhere"), "the folder of trimaps nowhere does not exist"),
         (("ours", "truth", "--out", "source.png"), "--out must be a folder"),
+        (("ours", "truth", "--background-data", "x"), "leave out the data of --model"),
         (("--model", "bgm_mobilenetv2"), "the data is missing"),
         (("--model", "nothing", "--composites", "x"), "--model must be one of bgm_mobilenetv2"),
         (("--model", "bgm_resnet50:no.pth", "--composites", "x"), "--model must be one of"),
@@ -135,6 +154,8 @@ def test_the_papers_numbers_are_shown_beside(tfmatting, composites):
         (("--model", "bgm_mobilenetv2", "--trimaps", "x", "--composites", "x"), "--trimaps is for folders"),
         (("--model", "bgm_mobilenetv2", "--backbone-scale", "2"), "must be auto or in (0, 1]"),
         (("--model", "bgm_mobilenetv2", "--protocol", "unknown"), "invalid choice"),
+        (("--model", "bgm_mobilenetv2", "--composites", "x", "--backgrounds", "y"), "leave out --backgrounds"),
+        (("--model", "bgm_mobilenetv2", "--seed", "-1"), "--seed: must be an integer of at least 0"),
     ],
 )
 def test_wrong_usage_is_one_line(refused, folders, arguments, message):
@@ -163,6 +184,24 @@ def test_weights_of_a_refiner_with_kernels_of_1(monkeypatch):
     assert calls == [3, 1]
     with pytest.raises(ValueError, match="kernels of another size"):
         evaluate_models._load_weights("bgm_mobilenetv2", None)
+
+
+@pytest.mark.parametrize(
+    ("text", "label"),
+    [
+        ("runs/lr=1e-4", "lr=1e-4"),
+        ("new=runs/lr=1e-4", "new"),
+        ("bgm_resnet50:runs/lr=1e-4/weights.h5", "weights"),
+        ("runs/v1.5", "v1.5"),
+    ],
+)
+def test_paths_of_models_may_hold_what_labels_are_made_of(place, text, label):
+    for folder in ("runs/lr=1e-4", "runs/v1.5"):
+        (place / folder).mkdir(parents=True)
+        (place / folder / "weights.h5").touch()
+        (place / folder / "config.json").write_text('{"model": "bgm_resnet50"}')
+    ((found, (name, path)),) = evaluate_models.parse([text]).items()
+    assert (found, name, path.name) == (label, "bgm_resnet50", "weights.h5")
 
 
 @pytest.mark.parametrize("text", ["weights.h5", "bgm_resnet50:weights.h5", "run", "a=run", "model.keras"])

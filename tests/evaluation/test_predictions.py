@@ -172,3 +172,13 @@ def test_nothing_to_evaluate(tmp_path, prepare, message):
     prepare(tmp_path)
     with pytest.raises(ValueError, match=message):
         evaluate({"a": tmp_path / "a"}, tmp_path / "truth")
+
+
+def test_frames_of_a_clip_come_as_people_count(tmp_path):
+    for number in range(1, 12):
+        for folder in ("a", "truth"):
+            write(tmp_path / folder / "clip" / f"frame{number}.png", np.full((HEIGHT, WIDTH), 0.5))
+    benchmark = Predictions({"a": tmp_path / "a"}, tmp_path / "truth", PROTOCOL, clips=True)
+    (item,) = benchmark.items
+    names = [benchmark.frame(item, position).name for position in range(11)]
+    assert names == [f"clip/frame{number}" for number in range(1, 12)]

@@ -26,7 +26,7 @@ def add_arguments(parser, folders):
         metavar=("WIDTH", "HEIGHT"),
         help="of synthetic pictures (default: 1280 720)",
     )
-    group.add_argument("--seed", type=int, default=0, metavar="N", help="of data and intervals (default: 0)")
+    group.add_argument("--seed", type=options.seed, default=0, metavar="N", help="of data and intervals (default: 0)")
     group = parser.add_argument_group("model")
     group.add_argument(
         "--model",

@@ -14,9 +14,16 @@ PRECISIONS = ("mixed_float16", "mixed_bfloat16")
 Ablation = collections.namedtuple("Ablation", "summary source run options data folders")
 
 
+def _refuse_int8(args):
+    """Raises a ValueError for 8-bit networks, whose settings cannot be changed or read."""
+    if args.precision == "int8":
+        raise ValueError("--precision int8 cannot be measured here; tfmatting eval takes it.")
+
+
 def _refined_area(args):
     from tfmatting.evaluation.ablations import refined_area
 
+    _refuse_int8(args)
     protocol = protocol_of(args)
     benchmark = benchmark_of(args, protocol)
     models = models_of(args, protocol)
@@ -30,6 +37,7 @@ def _refined_area(args):
 def _encoders(args):
     from tfmatting.evaluation.ablations import encoders
 
+    _refuse_int8(args)
     protocol = protocol_of(args)
     benchmark = benchmark_of(args, protocol)
     progress = progress_of(args, len(benchmark.items))

@@ -41,7 +41,9 @@ def add_arguments(parser):
     group.add_argument("--trimaps", metavar="DIR", help="of the truths, 128 = unknown (default: made from the truths)")
     group.add_argument("--video", action="store_true", help="a sub-folder is a clip: the change in time counts, too")
     group.add_argument("--limit", type=options.positive, metavar="N", help="evaluate the first N alone")
-    group.add_argument("--seed", type=int, metavar="N", help="of backgrounds, plates and intervals (default: 0)")
+    group.add_argument(
+        "--seed", type=options.seed, metavar="N", help="of backgrounds, plates and intervals (default: 0)"
+    )
     group = parser.add_argument_group("model")
     group.add_argument(
         "--backbone-scale", type=_scale, metavar="SCALE", help="1 / c, or auto (default: the protocol's)"
@@ -80,7 +82,7 @@ def _check(args):
         raise ValueError("give folders (PREDICTIONS ... TRUTHS) or --model, one of them (see tfmatting eval --help)")
     if args.folders and len(args.folders) < 2:
         raise ValueError(f"two folders are needed: predictions and truths. Received: {args.folders[0]}")
-    if args.folders and (own or args.backgrounds):
+    if args.folders and (own or args.backgrounds or args.background_data):
         raise ValueError("folders of predictions are compared with the truths: leave out the data of --model.")
     if args.model and args.trimaps:
         raise ValueError("--trimaps is for folders of predictions: with --model they are made from the truths.")
@@ -88,6 +90,8 @@ def _check(args):
         raise ValueError(f"give one of --foregrounds, --composites and --data. Received: --{', --'.join(own)}")
     if args.alphas and not args.foregrounds:
         raise ValueError("--alphas belong to --foregrounds, which are missing.")
+    if args.composites and (args.backgrounds or args.background_data):
+        raise ValueError("--composites have backgrounds already: leave out --backgrounds and --background-data.")
     if args.backgrounds and args.background_data:
         raise ValueError("give --backgrounds or --background-data, one of them.")
     if args.out and args.out.exists() and not args.out.is_dir():
@@ -106,7 +110,10 @@ def _protocol(args):
     name = args.protocol or ("folders" if args.folders else "hd_videos" if args.video else "photos")
     protocol = importlib.import_module(f"tfmatting.evaluation.protocols.{name}").PROTOCOL
     changes = {"seed": args.seed, "backbone_scale": args.backbone_scale, "refined_patches": args.refined_patches}
-    changes |= {"data": args.data, "background_data": args.background_data}
+    changes["data"] = "" if args.foregrounds else args.data
+    changes["background_data"] = "" if args.backgrounds else args.background_data
+    if args.composites:
+        changes["description"] = "composites and plates as they are"
     return dataclasses.replace(protocol, **{key: value for key, value in changes.items() if value is not None})
 
 

@@ -19,9 +19,9 @@ def parse(texts):
     """
     wanted = {}
     for text in texts:
-        label, _, what = text.rpartition("=")
+        label, what = _split(text)
         name, path = _resolved(what)
-        label = label or (name if path is None else pathlib.Path(what.rpartition(":")[2]).stem)
+        label = label or (name if path is None else _named(what))
         if label in wanted:
             raise ValueError(f"two models are called {label}: give them labels, as in --model old={what}")
         wanted[label] = name, path
@@ -59,14 +59,31 @@ def load(wanted, args, protocol):
     return models
 
 
+def _split(text):
+    """Label, or "", and the rest of LABEL=MODEL; the path of a model may hold "=", too."""
+    label, equals, what = text.partition("=")
+    return (label, what) if equals and not _path(text).exists() else ("", text)
+
+
+def _path(what):
+    """The path of FILE or NAME:FILE."""
+    name, _, rest = what.partition(":")
+    return pathlib.Path(rest if name in registry.PRESETS else what)
+
+
+def _named(what):
+    """What a file, without its suffix, or the folder of a run is called."""
+    path = _path(what)
+    return path.resolve().name if path.is_dir() else path.stem
+
+
 def _resolved(what):
     """Name and file of a text: NAME, NAME:FILE, FILE or the folder of a run."""
     if what in registry.PRESETS:
         return what, None
-    name, separator, rest = what.partition(":")
-    if not separator or name not in registry.PRESETS:
-        name, rest = registry.DEFAULT, what
-    path = pathlib.Path(rest)
+    name, path = what.partition(":")[0], _path(what)
+    if name not in registry.PRESETS:
+        name = registry.DEFAULT
     if path.is_dir():
         return _of_run(path)
     if not path.is_file():

@@ -231,6 +231,10 @@ def number(text, convert, accept, expected):
     return value
 
 
+def seed(text):
+    return number(text, int, lambda value: value >= 0, "an integer of at least 0")
+
+
 def positive(text):
     return number(text, int, lambda value: value >= 1, "an integer of at least 1")
 

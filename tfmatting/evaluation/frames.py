@@ -1,6 +1,7 @@
 """What an evaluation goes through: a row of items, each a picture or a clip."""
 
 import dataclasses
+import re
 
 import numpy as np
 
@@ -78,9 +79,17 @@ def samples_of(names, clips):
 
     Args:
         names: of all frames, with "/" between folders.
-        clips: whether the frames of one folder are a clip, which is named after it; else every frame is a sample.
+        clips: whether the frames of one folder are a clip, which is named after it, in the order of the numbers in
+            their names: frame2 comes before frame10; else every frame is a sample.
     """
     samples = {}
     for position, name in enumerate(names):
         samples.setdefault((name.rpartition("/")[0] or ".") if clips else name, []).append(position)
+    for positions in samples.values():
+        positions.sort(key=lambda position: _with_numbers(names[position]))
     return samples
+
+
+def _with_numbers(name):
+    """Text and numbers of a name in turn, by which names are sorted as people count."""
+    return [int(part) if part.isdecimal() else part for part in re.split(r"(\d+)", name)]

@@ -93,3 +93,26 @@ def test_captures_are_what_they_say(setup):
     assert spill[1] > spill[0] > 0
     least, most = np.quantile(sample["background"][..., 1], (0.01, 0.99))
     assert (least / most < 0.7) == (setup is AMATEUR)
+
+
+@pytest.mark.parametrize("measure", [encoders.measure_encoders, refined_area.measure_refined_area])
+def test_alphas_without_soft_edges_are_refused(model, protocol, measure):
+    samples = SyntheticComposites(HEIGHT, WIDTH, seed=2, empty_share=0)
+    hard = [{**samples[0], "alpha": np.rint(samples[0]["alpha"])}]
+    benchmark = SyntheticBenchmark(hard, 1, "hard edges", protocol)
+    with pytest.raises(ValueError, match="no alpha of hard edges has soft edges"):
+        measure({"a": model} if measure is encoders.measure_encoders else model, benchmark, protocol)
+
+
+def test_refinement_that_changes_nothing(model, benchmark, protocol, tmp_path):
+    full = model.with_options(refine_mode="full")
+
+    class Same:
+        get_config = full.get_config
+
+        def with_options(self, **options):
+            return full
+
+    outcome = refined_area.measure_refined_area(Same(), benchmark, protocol, shares=(0.1, 1.0))
+    assert [row["gone"] for row in outcome.rows] == [None] * 3
+    outcome.write(tmp_path)

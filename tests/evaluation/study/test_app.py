@@ -136,3 +136,10 @@ def test_several_participants_at_once(client, database):
     assert len(set(tokens)) == 8
     assert database.participants() == (8, 8)
     assert len(database.answers()) == 24
+
+
+@pytest.mark.parametrize("position", [-1, 3, 2**63, 10**30])
+def test_there_are_no_questions_beyond_the_last(client, position):
+    token, _ = start(client)
+    assert answer(client, token, position, 1).status_code == 404
+    assert client.get(f"/api/participants/{token}/trials/{position}/first").status_code == 404

@@ -32,6 +32,12 @@ class SyntheticBenchmark(Benchmark):
         )
 
 
+def check_unknown_region(result):
+    """Raises a ValueError if no picture of a result of `Evaluation` has an unknown region, which is measured."""
+    if all(metric["key"] != "sad_unknown" for metric in result["metrics"]):
+        raise ValueError(f"no alpha of {result['data']} has soft edges: the unknown region, which counts, is empty.")
+
+
 def synthetic_protocol(seed=0):
     """Returns the `Protocol` of synthetic samples, whose plates have their flaws already."""
     description = "synthetic composites, drawn by this package; the plate drifts, is shifted and noisy"

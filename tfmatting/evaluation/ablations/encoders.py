@@ -2,6 +2,7 @@
 
 import numpy as np
 
+from tfmatting.evaluation.ablations.benchmarks import check_unknown_region
 from tfmatting.evaluation.ablations.outcome import Outcome
 from tfmatting.evaluation.evaluate import Evaluation, model_predictors
 
@@ -34,6 +35,7 @@ def measure_encoders(models, benchmark, protocol, progress=iter):
         `Outcome` with a row a model and, for what of the paper's table no model was given, rows of its numbers alone.
     """
     result = Evaluation(benchmark, model_predictors(models), protocol, progress=progress).result
+    check_unknown_region(result)
     rows, met = [], set()
     for name, model in models.items():
         config = model.get_config()

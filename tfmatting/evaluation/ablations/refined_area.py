@@ -4,6 +4,7 @@ import functools
 
 import numpy as np
 
+from tfmatting.evaluation.ablations.benchmarks import check_unknown_region
 from tfmatting.evaluation.ablations.outcome import Outcome
 from tfmatting.evaluation.evaluate import Evaluation
 from tfmatting.inference.images import matte
@@ -40,12 +41,14 @@ def measure_refined_area(model, benchmark, protocol, shares=SHARES, progress=ite
     predictors = {_label(share): _predictor(model, share, used) for share in shares}
     predictors = {_label(0): nothing, **predictors}
     result = Evaluation(benchmark, predictors, protocol, workers=1, progress=progress).result
+    check_unknown_region(result)
     means = {label: {key: result["summary"][label][key]["mean"] for key in CURVES} for label in predictors}
     first, last = means[_label(0)], means[_label(max(shares))]
     rows = []
     for label, values in means.items():
         gone = [(first[key] - values[key]) / (first[key] - last[key]) for key in CURVES if first[key] != last[key]]
-        rows.append({"asked": label, "share": float(np.mean(used[label])), **values, "gone": float(np.median(gone))})
+        way = float(np.median(gone)) if gone else None  # refinement changes nothing
+        rows.append({"asked": label, "share": float(np.mean(used[label])), **values, "gone": way})
     columns = {
         "asked": "refined at most",
         "share": "refined (share)",

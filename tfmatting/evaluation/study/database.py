@@ -25,6 +25,7 @@ CREATE TABLE IF NOT EXISTS answers (
 );
 """
 _LOCK_SECONDS = 60
+_LARGEST = 2**63 - 1  # integer of SQLite
 
 
 @dataclasses.dataclass(frozen=True)
@@ -102,6 +103,8 @@ class Database:
 
     def trial(self, token, position):
         """Returns the `Trial` of a participant at a position, or None if there is none."""
+        if not 0 <= position <= _LARGEST:
+            return None
         with self._connect() as connection:
             row = connection.execute(
                 "SELECT item, first_method, second_method FROM trials WHERE participant = ? AND position = ?",

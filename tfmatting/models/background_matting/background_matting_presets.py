@@ -11,11 +11,11 @@ _OFFICIAL = Weights(
 )
 _OURS = Weights(
     licence="MIT",
-    training_data="synthetic composites of tfmatting.data.synthetic, before drawn rooms and 30 photographs without"
-    " people (CC0, Unsplash, Pexels and Pixabay licences); no photograph of a person",
+    training_data="people rendered from MakeHuman's CC0 assets and figures of tfmatting.data.synthetic, before drawn"
+    " rooms and 30 photographs without people (CC0, Unsplash, Pexels and Pixabay licences); no photograph of a person",
     origin="trained by this project (docs/training-log.md), shipped in the package",
     file="bgm_mobilenetv2.h5",
-    sha256="60285f2e32855166ad62bb3da6faa7277f90d8045d603ae1d4ffadff13e3ef43",
+    sha256="18a0e5ff49346972d1e3f7a955e20cb0970846af9c8c4159d3f4f3040f88cc9b",
 )
 
 PRESETS = {
