@@ -174,6 +174,22 @@ def test_nothing_to_evaluate(tmp_path, prepare, message):
         evaluate({"a": tmp_path / "a"}, tmp_path / "truth")
 
 
+@pytest.mark.parametrize("models", [("a",), ("a", "b")])
+def test_a_clip_whose_frame_is_missing_is_not_measured_across_the_gap(tmp_path, models):
+    truth = clips(tmp_path / "truth")
+    folders = {model: predictions(tmp_path / model, truth) for model in models}
+    (folders["a"] / "clip0" / "1.png").unlink()
+    result = evaluate(folders, truth, clips=True).result
+    assert "frame 2 of 3: there is no prediction of this name." in {
+        entry["reason"].removeprefix("a: ") for entry in result["failed"]
+    }
+    measured = {
+        image["name"]: {model for model, values in image["values"].items() if values["mad_whole"] is not None}
+        for image in result["images"]
+    }
+    assert measured == {"clip1": set(models)} | ({"clip0": {"b"}} if "b" in models else {})
+
+
 def test_frames_of_a_clip_come_as_people_count(tmp_path):
     for number in range(1, 12):
         for folder in ("a", "truth"):

@@ -63,8 +63,6 @@ def run(args):
     if args.limit:
         benchmark.items = benchmark.items[: args.limit]
     result, evaluation = _evaluated(args, benchmark, predictors, protocol)
-    if args.out:
-        _write(result, evaluation, args.out)
     if args.json:
         print(json.dumps(result, indent=1, allow_nan=False))
     else:
@@ -72,6 +70,8 @@ def run(args):
 
         print(tables(result))
     _tell(result)
+    if args.out:
+        _write(result, evaluation, args.out)  # last, so that a full disk takes no result away
     return 1 if result["failed"] else 0
 
 

@@ -74,6 +74,11 @@ class Benchmark:
         return make_trimap(truth, protocol.trimap_low, protocol.trimap_high, protocol.trimap_iterations)
 
 
+def clip_of(name):
+    """The clip that a frame belongs to, by the frame's name: its folder."""
+    return name.rpartition("/")[0] or "."
+
+
 def samples_of(names, clips):
     """Returns {sample: positions of its frames}.
 
@@ -84,7 +89,7 @@ def samples_of(names, clips):
     """
     samples = {}
     for position, name in enumerate(names):
-        samples.setdefault((name.rpartition("/")[0] or ".") if clips else name, []).append(position)
+        samples.setdefault(clip_of(name) if clips else name, []).append(position)
     for positions in samples.values():
         positions.sort(key=lambda position: _with_numbers(names[position]))
     return samples

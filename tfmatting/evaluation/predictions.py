@@ -3,7 +3,7 @@
 import numpy as np
 
 from tfmatting.evaluation.files import pictures_of, read_matte, size_text, unmatched
-from tfmatting.evaluation.frames import TRIMAP_SETTINGS, Benchmark, Frame, Item, samples_of
+from tfmatting.evaluation.frames import TRIMAP_SETTINGS, Benchmark, Frame, Item, clip_of, samples_of
 
 
 class Predictions(Benchmark):
@@ -37,7 +37,10 @@ class Predictions(Benchmark):
             absent = [name for name in self.truths if name not in partial]
             self.failed += unmatched("truth", absent, "prediction", self.predictions[model], folder)
         self.failed = [dict(entry) for entry in dict.fromkeys(tuple(entry.items()) for entry in self.failed)]
-        self.names = [name for name in self.truths if name in known]
+        clips_known = (
+            {clip_of(name) for name in known} if clips else set()
+        )  # whole, or the models that lack a frame fail
+        self.names = [name for name in self.truths if name in known or clip_of(name) in clips_known]
         if not self.names:
             raise ValueError(f"no prediction has the name of a truth in {truths}.")
         samples = samples_of(self.names, clips)
