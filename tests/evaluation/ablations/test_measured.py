@@ -104,6 +104,23 @@ def test_alphas_without_soft_edges_are_refused(model, protocol, measure):
         measure({"a": model} if measure is encoders.measure_encoders else model, benchmark, protocol)
 
 
+def test_refinement_that_worsens_is_said(model, benchmark, protocol):
+    """The full refinement of a network that is made to spoil what it refines."""
+    spoiled = model.with_options(refine_mode="full", refine_sample_pixels=16)
+    spoiled.set_weights([np.full_like(array, 0.05) for array in spoiled.get_weights()])
+
+    class Spoiling:
+        get_config = model.get_config
+
+        def with_options(self, refine_mode, refine_sample_pixels):
+            return spoiled if refine_mode == "full" else model.with_options(refine_mode="full")
+
+    outcome = refined_area.measure_refined_area(Spoiling(), benchmark, protocol, shares=(0.1, 1.0))
+    worse = [key for key in refined_area.CURVES if outcome.rows[-1][key] > outcome.rows[0][key]]
+    assert worse
+    assert all(refined_area.CURVES[key] in outcome.notes[1] for key in worse)
+
+
 def test_refinement_that_changes_nothing(model, benchmark, protocol, tmp_path):
     full = model.with_options(refine_mode="full")
 

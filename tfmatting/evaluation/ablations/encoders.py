@@ -73,10 +73,10 @@ def draw(outcome, figure):
     places = np.arange(len(labels))
     for axes, (key, title) in zip(panels, METRICS.items(), strict=True):
         for shift, prefix, name in ((-0.2, "", "ours"), (0.2, "paper_", "paper")):
-            values = np.float64([row.get(prefix + key) or np.nan for row in outcome.rows])
+            values = np.float64([row.get(prefix + key, np.nan) for row in outcome.rows])
             errors = None
             if not prefix:
-                low, high = (np.float64([row.get(f"{key}_{end}") or np.nan for row in outcome.rows])
+                low, high = (np.float64([row.get(f"{key}_{end}", np.nan) for row in outcome.rows])
                              for end in ("low", "high"))  # fmt: skip
                 errors = np.maximum([values - low, high - values], 0) / np.nanmax(values)
             axes.barh(places + shift, values / np.nanmax(values), 0.4, xerr=errors, label=name)
