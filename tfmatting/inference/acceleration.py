@@ -18,7 +18,7 @@ def accelerate(model, precision=None):
         model: `BackgroundMatting`.
         precision: None for the model's own, or "int8": networks in 8-bit integers, run by LiteRT on the processor,
             nearly twice as fast again. Alpha differs by some 0.001 in the mean (0.002 in the worst of the
-            pictures measured), foreground by up to 3 levels of 255. Pictures are seen in 8 bits. The networks of each
+            pictures measured), foreground by up to 4 levels of 255. Pictures are seen in 8 bits. The networks of each
             new size are made in 20 seconds or more, and kept (see `integer_networks_of`).
     Returns:
         What `matte` takes in the place of the model; on other backends, and of other models, the model itself.
