@@ -102,7 +102,7 @@ def test_a_network_that_cannot_run_is_told(monkeypatch):
             raise RuntimeError("failed to prepare")
 
     monkeypatch.setattr(network, "interpreter_class", lambda: Interpreter)
-    with pytest.raises(ValueError, match="cannot run this model in 8 bits"):
+    with pytest.raises(ValueError, match="cannot run this network"):
         network.LiteNetwork(b"", threads=1)
 
 
