@@ -1,11 +1,8 @@
 """`tfmatting p`: every picture of a folder."""
 
-import json
-import logging
-
 from tfmatting.cli import options
+from tfmatting.cli.folder_report import tell_folder
 
-LOGGER = logging.getLogger("tfmatting")
 EPILOG = """examples:
   tfmatting p photos cutouts --bgr empty_room.jpg
   tfmatting p photos composites --bgr plates -bgc white --format jpg
@@ -38,13 +35,7 @@ def run(args):
     if pending:
         folders.check_plate(args.bgr, args.max_pixels)
     failures = _matte(args, pending, new_background) if pending else {}
-    done, skipped = len(pending) - len(failures), len(jobs) - len(pending)
-    if args.json:
-        print(json.dumps({"done": done, "skipped": skipped, "failed": failures}, indent=2))
-    LOGGER.info("%d done, %d skipped because their results exist, %d failed", done, skipped, len(failures))
-    for name, message in failures.items():
-        LOGGER.error("error: %s: %s", name, message)
-    return 2 if failures else 0
+    return tell_folder(args, jobs, pending, failures)
 
 
 def _matte(args, jobs, new_background):

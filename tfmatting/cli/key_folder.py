@@ -1,7 +1,6 @@
 """`tfmatting key` of every picture of a folder."""
 
 import collections
-import json
 import logging
 import os
 import pathlib
@@ -10,6 +9,7 @@ from tqdm import tqdm
 from tqdm.contrib.logging import logging_redirect_tqdm
 
 from tfmatting.cli import key_parts
+from tfmatting.cli.folder_report import tell_folder
 from tfmatting.cli.termination import terminable
 from tfmatting.inference.folders import Job, list_pictures, pending_jobs
 from tfmatting.inference.writing import Output, check_place, refuse_collisions
@@ -24,13 +24,7 @@ def run_folder(args, outputs):
     pending = jobs if args.overwrite else pending_jobs(jobs)
     with terminable():
         failures = _key(args, pending)
-    done, skipped = len(pending) - len(failures), len(jobs) - len(pending)
-    if args.json:
-        print(json.dumps({"done": done, "skipped": skipped, "failed": failures}, indent=2))
-    LOGGER.info("%d done, %d skipped because their results exist, %d failed", done, skipped, len(failures))
-    for name, message in failures.items():
-        LOGGER.error("error: %s: %s", name, message)
-    return 2 if failures else 0
+    return tell_folder(args, jobs, pending, failures)
 
 
 def plan_jobs(args, outputs):
