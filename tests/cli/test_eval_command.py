@@ -143,6 +143,8 @@ def test_own_folders_are_not_called_the_protocols_data(tfmatting, composites, fa
         (("ours", "truth", "--trimaps", "nowhere"), "the folder of trimaps nowhere does not exist"),
         (("ours", "truth", "--out", "source.png"), "--out must be a folder"),
         (("ours", "truth", "--background-data", "x"), "leave out the data of --model"),
+        (("ours", "truth", "--refined-patches", "5"), "--refined-patches is for --model"),
+        (("ours", "truth", "--device", "gpu"), "--device is for --model"),
         (("--model", "bgm_mobilenetv2"), "the data is missing"),
         (("--model", "nothing", "--composites", "x"), "--model must be one of bgm_mobilenetv2"),
         (("--model", "bgm_resnet50:no.pth", "--composites", "x"), "--model must be one of"),

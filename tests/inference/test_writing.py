@@ -72,7 +72,7 @@ def test_too_large_for_the_format():
 @pytest.mark.parametrize(
     ("kind", "name", "options", "message"),
     [
-        ("cut-out", "a.jpg", {}, "JPEG has no transparency; choose one of .png"),
+        ("cut-out", "a.jpg", {}, "JPEG has no transparency, which the cut-out needs: choose one of .png"),
         ("cut-out", "a.tif", {}, "TIFF has no transparency"),
         ("cut-out", "a.bmp", {}, "BMP has no transparency"),
         ("composite", "a.jpg", {"composite_channels": 4}, "JPEG has no transparency"),

@@ -1,5 +1,6 @@
 """`tfmatting eval`: how good models, or results in folders, are."""
 
+import importlib
 import json
 import logging
 import pathlib
@@ -58,6 +59,8 @@ def add_arguments(parser):
 
 def run(args):
     _check(args)
+    if args.out:
+        importlib.import_module("tfmatting.evaluation.report")  # what it needs is missed now, not at the end
     protocol = _protocol(args)
     benchmark, predictors = _work(args, protocol)
     if args.limit:
@@ -84,6 +87,8 @@ def _check(args):
         raise ValueError(f"two folders are needed: predictions and truths. Received: {args.folders[0]}")
     if args.folders and (own or args.backgrounds or args.background_data):
         raise ValueError("folders of predictions are compared with the truths: leave out the data of --model.")
+    if args.folders and (named := _of_models(args)):
+        raise ValueError(f"{named} is for --model: folders of predictions are compared as they are.")
     if args.model and args.trimaps:
         raise ValueError("--trimaps is for folders of predictions: with --model they are made from the truths.")
     if len(own) > 1:
@@ -98,6 +103,14 @@ def _check(args):
         raise ValueError(f"--out must be a folder. Received: the file {args.out}")
 
 
+def _of_models(args):
+    """The first option that was given for models, or None."""
+    given = {"--backbone-scale": args.backbone_scale, "--refined-patches": args.refined_patches}
+    given |= {"--data-dir": args.data_dir, "--threads": args.threads}
+    given |= {"--device": args.device != "auto", "--precision": args.precision != "float32"}
+    return next((name for name, value in given.items() if value), None)
+
+
 def _scale(text):
     return "auto" if text == "auto" else options.number(text, float, lambda value: 0 < value <= 1, "auto or in (0, 1]")
 
@@ -105,7 +118,6 @@ def _scale(text):
 def _protocol(args):
     """The protocol that is asked for, with what other options change of it."""
     import dataclasses
-    import importlib
 
     name = args.protocol or ("folders" if args.folders else "hd_videos" if args.video else "photos")
     protocol = importlib.import_module(f"tfmatting.evaluation.protocols.{name}").PROTOCOL

@@ -75,8 +75,8 @@ def check_formats(outputs, bit_depth=8, composite_channels=3):
         if channels == 4 and not file_format.transparency:
             able = ", ".join(name for name, other in FORMATS.items() if other.transparency)
             raise ValueError(
-                f"the output {output.path}: {file_format.name} has no transparency; choose one of {able}, or give a"
-                " new, opaque background (-bgc, -bi or --blur)."
+                f"the output {output.path}: {file_format.name} has no transparency, which the {output.kind} needs:"
+                f" choose one of {able}."
             )
         if bit_depth not in file_format.bit_depths:
             raise ValueError(

@@ -60,7 +60,7 @@ def key_channel(colour):
         if is_saturated(colour, channel):
             return channel
     shown = "#" + "".join(f"{round(255 * float(value)):02x}" for value in np.clip(colour, 0, 1))
-    raise ValueError(f"the key colour must be a saturated green or blue. Received: {shown}")
+    raise ValueError(f"the colour of the screen must be a saturated green or blue. Received: {shown}")
 
 
 def chromaticity(picture):

@@ -34,6 +34,13 @@ def test_intervals_and_settings_are_shown(tmp_path):
     assert "<dt>trimap</dt><dd>none</dd>" in page
 
 
+def test_the_best_mean_is_bold_where_all_are_of_the_same_images(tmp_path):
+    evaluated = result(4, models=("ours", "theirs"))
+    assert written(tmp_path, evaluated).count('<td class="best">') == 2
+    evaluated["summary"]["theirs"]["mad_whole"]["count"] = 3
+    assert written(tmp_path, evaluated).count('<td class="best">') == 1
+
+
 def test_names_are_text(tmp_path):
     evil = '<script>document.title = "owned"</script>'
     evaluated = result(2, models=(f"model{evil}", "$x^$"), names=[f"a{evil}.png", f'b" onclick="{evil}'])

@@ -165,3 +165,35 @@ def test_a_server_that_is_gone_loses_no_answer(folders, tmp_path):
             find(phone, "#again").click()
             wait_for_trial(phone, 2)
             assert [row["value"] for row in database.answers()] == [4]
+
+
+def write_clip(path, frames):
+    av = pytest.importorskip("av")
+    path.parent.mkdir(exist_ok=True)
+    with av.open(str(path), "w") as container:
+        stream = container.add_stream("libvpx-vp9", rate=25, width=64, height=48, pix_fmt="yuv420p", options={"g": "5"})
+        for number in range(frames):
+            picture = np.full((48, 64, 3), 5 * number % 256, np.uint8)
+            container.mux(stream.encode(av.VideoFrame.from_ndarray(picture, "rgb24")))
+        container.mux(stream.encode())
+
+
+VIDEOS = "[...document.querySelectorAll('video')]"
+APART = f"Math.abs({VIDEOS}[0].currentTime - Math.min({VIDEOS}[1].currentTime, {VIDEOS}[1].duration))"
+
+
+def test_two_clips_play_in_step(tmp_path):
+    methods = {name: tmp_path / name for name in ("ours", "theirs")}
+    for folder in methods.values():
+        write_clip(folder / "clip.webm", frames=100)
+    study = read_study(COMPARISON, methods)
+    with served(study, tmp_path / "study.sqlite") as (address, _), browser(tmp_path) as page:
+        page.get(address)
+        wait(page, "!document.getElementById('welcome').hidden")
+        find(page, "#start").click()
+        wait_for_trial(page, 1, total=1)
+        wait(page, f"{VIDEOS}.every((video) => video.currentTime > 0)")
+        page.execute_script(f"{VIDEOS}[1].currentTime = 3.5; {VIDEOS}[1].pause()")
+        wait(page, f"!{VIDEOS}[1].paused && {APART} < 0.3")
+        page.execute_script(f"{VIDEOS}[0].currentTime = 3.9")
+        wait(page, f"{VIDEOS}[0].currentTime < 2 && {APART} < 0.3")  # both began again

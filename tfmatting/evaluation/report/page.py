@@ -75,10 +75,11 @@ def _number(value):
 
 
 def _best(result, metric):
-    """The models with the best mean."""
-    means = {model: result["summary"][model][metric["key"]]["mean"] for model in result["models"]}
+    """The models with the best mean; none where the means are of different pictures."""
+    cells = {model: result["summary"][model][metric["key"]] for model in result["models"]}
+    means = {model: cell["mean"] for model, cell in cells.items()}
     known = [mean for mean in means.values() if mean is not None]
-    if not known:
+    if not known or len({cell["count"] for cell in cells.values()}) > 1:
         return ()
     best = min(known) if metric["better"] == "lower" else max(known)
     return [model for model, mean in means.items() if mean == best]

@@ -110,7 +110,7 @@ function showTrial() {
     await Promise.all(figures.map(({ ready }) => ready()));
     if (trial !== shownTrial) return;
     show("trial");
-    figures.filter(({ media }) => media.play).forEach(({ media }) => { media.currentTime = 0; media.play(); });
+    playInStep(figures.map(({ media }) => media).filter((media) => media.play));
     [loaded, since] = [true, performance.now()];
     updateChoices();
     if (!last && !trial.video) for (const side of sides) new Image().src = address(side, trial.position + 1);
@@ -127,7 +127,7 @@ function makePanel(side) {
   layer.style.setProperty("--square", `${trial.width / 48}px`);
   caption.textContent = side === "first" && trial.sides.length === 1 ? ALONE : NAMES[side];
   media.dataset.side = side;
-  if (video) Object.assign(media, { loop: true, muted: true, playsInline: true, preload: "auto" });
+  if (video) Object.assign(media, { muted: true, playsInline: true, preload: "auto" });
   else Object.assign(media, { alt: caption.textContent, draggable: false });
   layer.append(media);
   panel.append(layer);
@@ -138,6 +138,25 @@ function makePanel(side) {
     media.src = address(side);
   });
   return { figure, panel, media, ready };
+}
+
+const DRIFT = 0.08;  // seconds that videos may be apart
+
+// The first video leads, and begins again at its end; the others follow it.
+function playInStep([lead, ...others]) {
+  if (!lead) return;
+  lead.loop = true;
+  lead.addEventListener("timeupdate", () => {
+    for (const other of others) {
+      const time = Math.min(lead.currentTime, other.duration);
+      if (Math.abs(other.currentTime - time) > DRIFT) other.currentTime = time;
+      if (other.paused && time < other.duration) other.play();
+    }
+  });
+  for (const video of [lead, ...others]) {
+    video.currentTime = 0;
+    video.play();
+  }
 }
 
 function makeChoices() {
