@@ -74,6 +74,18 @@ def test_the_refiner_stage_leaves_the_base_network_as_it_is(trained, tmp_path):
     assert not [name for name in changed if not name.startswith("refine")]
 
 
+def test_the_patches_stage_trains_the_refiner_alone_and_judges_whole_pictures(trained, tmp_path):
+    fit(dataclasses.replace(tiny.PATCHES, **SHORT), tmp_path, initial=trained / "weights.h5")
+    changed = changed_layers(trained / "weights.h5", tmp_path / "weights.h5")
+    assert {"refine1_conv", "refine1_norm", "refine4_conv"} <= changed
+    assert not [name for name in changed if not name.startswith("refine")]
+    lines = read_log(tmp_path / "log.jsonl")
+    assert {"alpha_loss", "foreground_loss", "patches", "patches_a_second"} <= lines[0].keys()
+    assert {"validation_alpha_mad", "validation_coarse_alpha_mad"} <= lines[-1].keys()
+    assert json.loads((tmp_path / "report.json").read_text())["patches"] == 2 * tiny.PATCHES.patch_batch
+    assert "32 patches" in (tmp_path / "report.md").read_text()
+
+
 def test_what_is_frozen_stays_with_its_statistics(trained, tmp_path):
     config = dataclasses.replace(tiny.CONFIG, freeze="stem, block2,aspp", **SHORT)
     fit(config, tmp_path, initial=trained / "weights.h5")

@@ -67,8 +67,9 @@ def test_a_killed_run_ends_with_the_same_weights_and_log(trained, tmp_path):
     assert_same_run(tmp_path, trained)
 
 
-def test_a_stopped_run_of_several_picture_sizes_ends_with_the_same_weights_and_log(tmp_path, monkeypatch):
-    config = dataclasses.replace(tiny.CONFIG, smallest=32, largest=64, steps=5)
+@pytest.mark.parametrize("config", [tiny.CONFIG, tiny.PATCHES], ids=["base", "patches"])
+def test_a_stopped_run_of_several_picture_sizes_ends_with_the_same_weights_and_log(config, tmp_path, monkeypatch):
+    config = dataclasses.replace(config, smallest=32, largest=64, steps=5)
     fit(config, tmp_path / "unbroken")
     train = Loop._train
     for stop in (1, 3):  # each part has its own history of sizes, of which the weights must know nothing

@@ -37,6 +37,7 @@ CONFIG = TrainConfig(
     statistics_batches=2,
 )
 JOINT = dataclasses.replace(CONFIG, stage="joint", smallest=64, largest=64, refine_sample_pixels=512)
+PATCHES = dataclasses.replace(JOINT, stage="patches", patch_batch=16, pool_batches=2, pool_patches=40, pool_passes=2)
 
 
 def tiny_features(x):
@@ -52,12 +53,12 @@ def tiny_features(x):
 
 @contextlib.contextmanager
 def known():
-    """Makes the model "tiny" and the configs "tiny_base" and "tiny_joint" known in this process, for a while."""
+    """Makes the model "tiny" and the configs "tiny_base", "tiny_joint" and "tiny_patches" known for a while."""
     from tfmatting.models.background_matting.background_matting_base import ENCODERS
 
     preset = Preset({"encoder": "tiny"}, 0, "a test", registry.PRESETS["bgm_resnet50"].weights)
     modules = {}
-    for name, config in (("tiny_base", CONFIG), ("tiny_joint", JOINT)):
+    for name, config in (("tiny_base", CONFIG), ("tiny_joint", JOINT), ("tiny_patches", PATCHES)):
         module = types.ModuleType(f"tfmatting.configs.{name}")
         module.CONFIG = config
         modules[module.__name__] = module
@@ -92,7 +93,7 @@ if __name__ == "__main__":
         _divide_processor(devices)
     import tfmatting.cli.train as command
 
-    command.config_names = lambda: ["tiny_base", "tiny_joint"]
+    command.config_names = lambda: ["tiny_base", "tiny_joint", "tiny_patches"]
     if wait := float(os.environ.get("TINY_WAIT", 0)):
         _slow_steps(wait)
     with known():

@@ -2,11 +2,12 @@
 
 import dataclasses
 
-STAGES = ("base", "joint", "refiner")
+STAGES = ("base", "joint", "refiner", "patches")
 SCHEDULES = ("cosine", "constant")
 EFFECTS = ("paper", "camera")
 PRECISIONS = ("float32", "mixed_float16", "mixed_bfloat16")
 SHARES = ("drawn_share", "empty_share", "like_coloured_share")
+LIMITS = (("smallest", "largest"), ("smallest_batch", "largest_batch"), ("patch_batch", "pool_patches"))
 MAY_BE_ZERO = ("seed", "dropout", "warmup_steps", "epochs", "clip_norm", "average_decay", "patience", *SHARES)
 BELOW_ONE = ("dropout", "average_decay")
 
@@ -27,7 +28,8 @@ class TrainConfig:
 
     Attributes:
         model: name of the model.
-        stage: "base" trains the base network alone, "joint" base and refiner together, "refiner" the refiner alone.
+        stage: "base" trains the base network alone, "joint" base and refiner together, "refiner" the refiner alone,
+            "patches" the refiner alone on patches that are mixed of many pictures, which is faster by far.
         steps: optimizer steps.
         epochs: passes over the data, which give the number of steps; 0 = `steps` says it. A pass lasts until the longer
             of the two sets is through (Lin et al. 2021, appendix D.1); batches that `batch_pixels` makes smaller leave
@@ -48,6 +50,9 @@ class TrainConfig:
         precision: "float32", "mixed_float16" (with loss scaling) or "mixed_bfloat16".
         backbone_scale: size of the base network's picture in the stages with a refiner.
         refine_sample_pixels: pixels to refine a picture in the stages with a refiner; 16 a patch.
+        patch_batch: patches a step in the stage "patches".
+        pool_batches, pool_patches: batches of pictures that a pool of patches is taken from, and how many it holds.
+        pool_passes: how often a pool is gone through.
         dropout: rate after the ASPP.
         seed: of the weights, the samples and the sizes.
         data, background_data: TFDS data sets as NAME:SPLIT or NAME/CONFIG:SPLIT; "" = drawn figures, drawn rooms.
@@ -88,6 +93,10 @@ class TrainConfig:
     precision: str = "float32"
     backbone_scale: float = 0.25
     refine_sample_pixels: int = 80_000
+    patch_batch: int = 2048
+    pool_batches: int = 64
+    pool_patches: int = 131_072
+    pool_passes: int = 2
     dropout: float = 0.1
     seed: int = 0
     data: str = ""
@@ -106,6 +115,11 @@ class TrainConfig:
     checkpoint_steps: int = 100
     kept_checkpoints: int = 3
 
+    @property
+    def unit(self):
+        """What the steps count: "patches" in the stage of this name, else "pictures"."""
+        return "patches" if self.stage == "patches" else "pictures"
+
     def __post_init__(self):
         if isinstance(self.learning_rate, int | float):
             names = [field.name for field in dataclasses.fields(LearningRate)]
@@ -121,7 +135,9 @@ class TrainConfig:
             if getattr(self, name) not in accepted:
                 received = f"{name}={getattr(self, name)!r}"
                 raise ValueError(f"`{name}` must be one of {', '.join(accepted)}. Received: {received}")
-        for small, large in (("smallest", "largest"), ("smallest_batch", "largest_batch")):
+        if self.stage == "patches" and self.epochs:
+            raise ValueError(f"`epochs` must be 0 in the stage patches: give `steps`. Received: epochs={self.epochs}")
+        for small, large in LIMITS:
             if getattr(self, small) > getattr(self, large):
                 raise ValueError(f"`{small}` must be at most `{large}`. Received: {small}={getattr(self, small)}")
 

@@ -15,8 +15,9 @@ from tfmatting.training.distribution import found_distribution
 from tfmatting.training.loop import BEST, Loop
 from tfmatting.training.modules import freeze
 from tfmatting.training.normalization import reestimate_statistics, synchronize
-from tfmatting.training.objectives import OBJECTIVES
+from tfmatting.training.objectives import JUDGES, OBJECTIVES
 from tfmatting.training.optimizer import build_optimizer, has_average
+from tfmatting.training.patches import with_patches
 from tfmatting.training.report import write_report
 from tfmatting.training.run_folder import WEIGHTS, check, claim, locked
 from tfmatting.training.run_log import RunLog
@@ -82,14 +83,18 @@ def _fit(config, output, data, record, initial, workers, distribution):
         claim(output, record)  # not before it is known that such a model and its weights can be made
     if distribution.needs_synchronization:
         synchronize(network)
-    step = build_step(network, optimizer, objective, distribution)
+    step = judge = build_step(network, optimizer, objective, distribution)
+    if objective is not JUDGES[config.stage]:
+        judge = build_step(model, optimizer, JUDGES[config.stage], distribution)
     _check_agreement(step, state, distribution)
     if state.is_over(config) and all((output / name).exists() for name in (WEIGHTS, REPORT)):
         load_weights(model, output / WEIGHTS)
         return model
     log = RunLog(output / "log.jsonl", state.step) if distribution.is_chief else None
     board = open_board(output / "tensorboard", state.step) if distribution.is_chief else NoBoard()
-    loop = Loop(config, output, model, step, data, state, checkpoints, log, board, workers)
+    if config.stage == "patches":
+        data = with_patches(config, model, data, workers, distribution.replicas)
+    loop = Loop(config, output, model, step, judge, data, state, checkpoints, log, board, workers)
     with contextlib.closing(board):
         loop.run()
     if distribution.is_chief:
@@ -108,7 +113,7 @@ def _build(config):
         dropout=config.dropout,
         dtype=config.precision,
     )
-    model.base.trainable = config.stage != "refiner"
+    model.base.trainable = config.stage in ("base", "joint")
     freeze(model, [name.strip() for name in config.freeze.split(",") if name.strip()])
     if not OBJECTIVES[config.stage].network(model).trainable_variables:
         raise ValueError(f"`freeze` must leave something to train. Received: freeze={config.freeze!r}")

@@ -29,6 +29,7 @@ class Loop:
         output: `pathlib.Path` of the run's folder.
         model: `BackgroundMatting` that the best weights are kept of.
         step: `Step` of the backend.
+        judge: `Step` whose `judge` and `look` the validation uses; `step` itself, or another of the same weights.
         data: `RunData`.
         state: `RunState` to go on from; it is changed.
         checkpoints: `Checkpoints`.
@@ -37,11 +38,12 @@ class Loop:
         workers: threads that draw batches.
     """
 
-    def __init__(self, config, output, model, step, data, state, checkpoints, log, board, workers):
+    def __init__(self, config, output, model, step, judge, data, state, checkpoints, log, board, workers):
         self.config = config
         self.output = output
         self.model = model
         self.step = step
+        self.judge = judge
         self.data = data
         self.state = state
         self.checkpoints = checkpoints
@@ -69,7 +71,7 @@ class Loop:
                 logs = self._train(list(itertools.islice(batches, together)))
                 seconds = time.monotonic() - began
                 state.seconds += seconds
-                progress.set_postfix(_shown(logs, seconds), refresh=False)
+                progress.set_postfix(_shown(logs, seconds, config.unit), refresh=False)
                 progress.update()
                 self._keep_record()
 
@@ -86,17 +88,17 @@ class Loop:
         norm = self.step.norm(gradients) * factor
         state.step += 1
         mean = {name: float(np.mean([log[name] for log in logs])) for name in logs[0]}
-        pictures = sum(len(inputs["source"]) for inputs, _ in batches)
+        count = sum(len(inputs["source"]) for inputs, _ in batches)
         if guard.is_finite(logs, norm):
             clip = self.config.clip_norm
             self.step.apply(gradients, factor * min(1.0, clip / norm) if clip and norm else factor)
-            state.record({**mean, "gradient_norm": norm}, pictures)
+            state.record({**mean, "gradient_norm": norm}, count)
             if self.config.precision == "mixed_float16":
                 state.grow_loss_scale()
         else:
             self.step.restore(memory)
             self._skip(batches, logs)
-        return {**mean, "pictures": pictures}
+        return {**mean, self.config.unit: count}
 
     def _skip(self, batches, logs):
         state = self.state
@@ -129,8 +131,8 @@ class Loop:
         if not self.log:
             return
         means["rate_of_peak"] = float(keras.ops.convert_to_numpy(self.step.optimizer.learning_rate))
-        means["pictures_a_second"] = state.pictures / state.seconds
-        counts = {"pictures": state.pictures, "skipped_pictures": len(state.skipped_pictures)}
+        means[f"{self.config.unit}_a_second"] = state.samples / state.seconds
+        counts = {self.config.unit: state.samples, "skipped_pictures": len(state.skipped_pictures)}
         self.log.write(state.step, **means, **counts, seconds=round(state.seconds, 3))
         self.board.scalars(state.step, means)
 
@@ -140,17 +142,17 @@ class Loop:
         if self.log:
             with averaged_weights(self.step.optimizer, self.step.network.trainable_variables):
                 batches = [self.data.validation[number] for number in range(self.config.validation_batches)]
-                judged = [self.step.judge(batch) for batch in batches]
+                judged = [self.judge.judge(batch) for batch in batches]
                 means = {f"validation_{name}": float(np.mean([log[name] for log in judged])) for name in judged[0]}
                 if state.judged(means) and self.config.patience:
                     save_weights(self.model, self.output / BEST)
                 self.log.write(state.step, **means)
                 self.board.scalars(state.step, means)
-                self.board.pictures(state.step, batches[0][0], self.step.look(batches[0][0]))
+                self.board.pictures(state.step, batches[0][0], self.judge.look(batches[0][0]))
         state.stale = int(self.step.agree(float(state.stale)))
 
 
-def _shown(logs, seconds):
+def _shown(logs, seconds, unit):
     """What the progress bar shows: the parts of the loss and the rate."""
     losses = {name.removesuffix("_loss"): f"{value:.4f}" for name, value in logs.items() if name.endswith("loss")}
-    return {**losses, "pictures/s": f"{logs['pictures'] / seconds:.1f}"}
+    return {**losses, f"{unit}/s": f"{logs[unit] / seconds:.1f}"}

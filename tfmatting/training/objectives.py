@@ -4,7 +4,14 @@ import collections
 
 from keras import ops
 
-from tfmatting.losses.background_matting import base_network_losses, foreground_loss, joint_losses, resize_targets
+from tfmatting.losses.background_matting import (
+    alpha_loss,
+    base_network_losses,
+    foreground_loss,
+    joint_losses,
+    resize_targets,
+)
+from tfmatting.models.background_matting.refiner_patches import split_at_patches
 
 #: `network(model)`: what is trained; `losses(inputs, outputs, targets, training)`: {name: scalar}, whose sum is the
 #: loss; `distances(outputs, targets)`: {name: scalar} to look at; `views(inputs, outputs)`: {name: picture batch}
@@ -50,6 +57,20 @@ def _mad(prediction, target):
     return ops.mean(ops.abs(ops.cast(prediction, "float32") - target))
 
 
+def _patch_losses(inputs, outputs, targets, training):
+    return {
+        "alpha": alpha_loss(outputs["alpha"], targets["alpha"]),
+        "foreground": foreground_loss(outputs["foreground"], targets["foreground"], targets["alpha"]),
+    }
+
+
+def _patch_distances(outputs, targets):
+    return {"alpha_mad": _mad(outputs["alpha"], targets["alpha"])}
+
+
 BASE = Objective(lambda model: model.base, _base_losses, _base_distances, _base_views)
 JOINT = Objective(lambda model: model, _joint_losses, _joint_distances, _joint_views)
-OBJECTIVES = {"base": BASE, "joint": JOINT, "refiner": JOINT}
+PATCHES = Objective(lambda model: split_at_patches(model)[1], _patch_losses, _patch_distances, None)
+OBJECTIVES = {"base": BASE, "joint": JOINT, "refiner": JOINT, "patches": PATCHES}
+#: what the validation of a stage judges: whole pictures, in the stage that trains on patches, too
+JUDGES = {**OBJECTIVES, "patches": JOINT}

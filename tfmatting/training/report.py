@@ -25,9 +25,9 @@ def write_report(folder, config, state, record, weights):
         "stopped_early": state.step < config.steps,
         "skipped_steps": state.skipped,
         "skipped_pictures": state.skipped_pictures,
-        "pictures": state.pictures,
+        config.unit: state.samples,
         "hours": round(state.seconds / 3600, 4),
-        "pictures_a_second": round(state.pictures / max(state.seconds, 1e-9), 3),
+        f"{config.unit}_a_second": round(state.samples / max(state.seconds, 1e-9), 3),
         "data": {
             "matting": _matting(config, record),
             "backgrounds": record["backgrounds"] or config.background_data or "drawn rooms",
@@ -39,7 +39,7 @@ def write_report(folder, config, state, record, weights):
         "config": dataclasses.asdict(config),
     }
     write_whole(folder / "report.json", json.dumps(content, indent=2) + "\n")
-    write_whole(folder / "report.md", _readable(content))
+    write_whole(folder / "report.md", _readable(content, config.unit))
 
 
 def _matting(config, record):
@@ -48,14 +48,14 @@ def _matting(config, record):
     return config.data or "drawn figures"
 
 
-def _readable(content):
+def _readable(content, unit):
     minutes = content["hours"] * 60
     ended = "stopped early" if content["stopped_early"] else "ran to its end"
     metrics = {name: "not finite" if value is None else f"{value:.5f}" for name, value in content["metrics"].items()}
     lines = [
         f"# {content['model']}, stage {content['stage']}",
         f"The run {ended} after {content['steps']} steps, of which {content['skipped_steps']} were skipped:"
-        f" {content['pictures']} pictures in {minutes:.1f} minutes, {content['pictures_a_second']:.2f} a second. The"
+        f" {content[unit]} {unit} in {minutes:.1f} minutes, {content[f'{unit}_a_second']:.2f} a second. The"
         f" weights are those of step {content['weights_of_step']}.",
         "",
         *_table("data", content["data"]),

@@ -18,7 +18,7 @@ class RunState:
         good_steps: steps since the factor last changed.
         bad_in_row, skipped: steps whose loss or gradients were not finite: without a good one between, and in all.
         sums, count: {name: sum} over the steps since the last line of the log, and their number.
-        pictures, seconds: trained on, and spent in training, in all.
+        samples, seconds: pictures, or patches, trained on, and spent in training, in all.
         skipped_pictures: {name: what is wrong} of the pictures that could not be read.
         best, best_step: the least finite validation loss so far, and its step.
         stale: validations since then.
@@ -32,7 +32,7 @@ class RunState:
     skipped: int = 0
     sums: dict = dataclasses.field(default_factory=dict)
     count: int = 0
-    pictures: int = 0
+    samples: int = 0
     seconds: float = 0.0
     skipped_pictures: dict = dataclasses.field(default_factory=dict)
     best: float | None = None
@@ -56,13 +56,13 @@ class RunState:
         """Whether there is no step to do any more, or the validation has stopped getting better."""
         return self.step >= config.steps or 0 < config.patience <= self.stale
 
-    def record(self, logs, pictures):
+    def record(self, logs, count):
         """Counts a good step: adds its {name: number} to those of the line to come."""
         self.bad_in_row = 0
         for name, value in logs.items():
             self.sums[name] = self.sums.get(name, 0.0) + value
         self.count += 1
-        self.pictures += pictures
+        self.samples += count
 
     def means(self):
         """Returns the means since the last line, and begins anew."""

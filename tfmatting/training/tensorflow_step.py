@@ -4,9 +4,7 @@ import tensorflow as tf
 
 from tfmatting.training.steps import measured
 
-PICTURE = tf.TensorSpec((None, None, None, 3))
-INPUTS = {"source": PICTURE, "background": PICTURE}
-BATCH = (INPUTS, {"alpha": tf.TensorSpec((None, None, None, 1)), "foreground": PICTURE})
+TARGETS = {"alpha": tf.TensorSpec((None, None, None, 1)), "foreground": tf.TensorSpec((None, None, None, 3))}
 
 
 class TensorFlowStep:
@@ -22,12 +20,13 @@ class TensorFlowStep:
         self.objective = objective
         self.distribution = distribution
         self.strategy = distribution.strategy
-        spread = _spread_specification(self.strategy, BATCH)
+        inputs = {name: tf.TensorSpec(tensor.shape) for name, tensor in network.input.items()}
+        spread = _spread_specification(self.strategy, (inputs, TARGETS))
         self._gradients = tf.function(self._gradients_of, input_signature=(*spread, tf.TensorSpec(())))
         self._apply = tf.function(self._apply_to_all)
         self._remember = tf.function(lambda: [tf.identity(variable.value) for variable in self._changing])
-        self._judge = tf.function(self._judge_one, input_signature=BATCH)
-        self._look = tf.function(self._look_at, input_signature=(INPUTS,))
+        self._judge = tf.function(self._judge_one, input_signature=(inputs, TARGETS))
+        self._look = tf.function(self._look_at, input_signature=(inputs,))
         self._sum = tf.function(self._sum_of_all)
         self._norm = tf.function(tf.linalg.global_norm)
         self._add = tf.function(lambda ours, others: [a + b for a, b in zip(ours, others, strict=True)])
