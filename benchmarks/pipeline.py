@@ -118,8 +118,6 @@ def title(layer):
 
 def step_times(pipeline, options):
     """Milliseconds of a training step alone and with the pipeline, and the shares that the pipeline costs."""
-    from tfmatting.training.batches import drawn_ahead
-
     train = training_step(options.encoder)
     batch = pipeline[0]
     for _ in range(STEPS):
@@ -127,7 +125,7 @@ def step_times(pipeline, options):
     alone = elapsed(lambda: [train(*batch) for _ in range(options.batches)]) / options.batches
     waited = 0.0
     numbers = range(options.batches + STEPS)
-    batches = drawn_ahead(pipeline, numbers, workers=options.workers)
+    batches = pipeline.dataset(workers=options.workers, ahead=4).as_numpy_iterator()
     for number in numbers:
         if number == STEPS:
             waited, start, processor = 0.0, time.perf_counter(), time.process_time()

@@ -3,6 +3,7 @@
 import numpy as np
 from keras import ops
 
+from tfmatting.training.batches import drawn_ahead
 from tfmatting.training.steps import measured
 
 
@@ -25,6 +26,9 @@ class JaxStep:
         self._look = jax.jit(self._look_at)
         self._norm = jax.jit(_norm)
         self._add = jax.jit(lambda ours, others: [a + b for a, b in zip(ours, others, strict=True)])
+
+    def read(self, batches, numbers, workers):
+        return drawn_ahead(batches, numbers, workers)
 
     def prepare(self, batch):
         return self.distribution.spread(batch)

@@ -10,7 +10,6 @@ import tqdm
 
 from tfmatting.models.weights_file import save_weights
 from tfmatting.training import guard
-from tfmatting.training.batches import drawn_ahead
 from tfmatting.training.optimizer import averaged_weights
 
 LOGGER = logging.getLogger("tfmatting")
@@ -56,7 +55,7 @@ class Loop:
         config, state = self.config, self.state
         together = config.accumulation_steps
         numbers = range(state.step * together, config.steps * together)
-        batches = drawn_ahead(self.data.training, numbers, self.workers)
+        batches = self.step.read(self.data.training, numbers, self.workers)
         progress = tqdm.tqdm(
             total=config.steps,
             initial=state.step,

@@ -2,6 +2,7 @@
 
 import tensorflow as tf
 
+from tfmatting.data.pipeline.as_dataset import read_dataset
 from tfmatting.training.steps import measured
 
 TARGETS = {"alpha": tf.TensorSpec((None, None, None, 1)), "foreground": tf.TensorSpec((None, None, None, 3))}
@@ -21,11 +22,12 @@ class TensorFlowStep:
         self.distribution = distribution
         self.strategy = distribution.strategy
         inputs = {name: tf.TensorSpec(tensor.shape) for name, tensor in network.input.items()}
-        spread = _spread_specification(self.strategy, (inputs, TARGETS))
+        self.signature = inputs, TARGETS
+        spread = _spread_specification(self.strategy, self.signature)
         self._gradients = tf.function(self._gradients_of, input_signature=(*spread, tf.TensorSpec(())))
         self._apply = tf.function(self._apply_to_all)
         self._remember = tf.function(lambda: [tf.identity(variable.value) for variable in self._changing])
-        self._judge = tf.function(self._judge_one, input_signature=(inputs, TARGETS))
+        self._judge = tf.function(self._judge_one, input_signature=self.signature)
         self._look = tf.function(self._look_at, input_signature=(inputs,))
         self._sum = tf.function(self._sum_of_all)
         self._norm = tf.function(tf.linalg.global_norm)
@@ -34,6 +36,9 @@ class TensorFlowStep:
     @property
     def _changing(self):
         return self.network.non_trainable_variables
+
+    def read(self, batches, numbers, workers):
+        return read_dataset(batches, self.signature, numbers, workers)
 
     def prepare(self, batch):
         return self.distribution.spread(batch)

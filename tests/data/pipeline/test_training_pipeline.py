@@ -5,6 +5,7 @@ import pytest
 
 from tests.data.sources.files import background_folder, matting_folders
 from tfmatting.data.augmentations.paper_augmentation import PaperAugmentation
+from tfmatting.data.pipeline.as_dataset import read_dataset
 from tfmatting.data.pipeline.capture import CaptureEffects
 from tfmatting.data.pipeline.training_pipeline import TrainingPipeline, validation_pipeline
 from tfmatting.data.sources.folders import BackgroundFolder, FolderSource
@@ -87,6 +88,25 @@ def test_dataset_gives_the_same_batches_in_order(sources, workers):
     for step, batch in enumerate(pipeline.dataset(workers=workers).take(6)):
         assert batch[0]["source"].shape[1:] == (*pipeline.frame(step), 3)
         assert_same([{key: x.numpy() for key, x in part.items()} for part in batch], pipeline[step])
+
+
+def test_errors_of_a_batch_reach_the_reader_as_they_are(sources):
+    import tensorflow as tf
+
+    class BrokenError(Exception):
+        pass
+
+    class Batches:
+        def __getitem__(self, number):
+            if number == 2:
+                raise BrokenError("the third batch")
+            return {"source": np.full((1, 2), number, np.float32)}, {"alpha": np.zeros((1, 1), np.float32)}
+
+    signature = {"source": tf.TensorSpec((None, 2))}, {"alpha": tf.TensorSpec((None, 1))}
+    reading = read_dataset(Batches(), signature, range(5), workers=2)
+    assert [next(reading)[0]["source"][0, 0] for _ in range(2)] == [0, 1]
+    with pytest.raises(BrokenError, match="the third batch"):
+        next(reading)
 
 
 def test_threads_that_share_a_pipeline_do_not_disturb_each_other(sources):

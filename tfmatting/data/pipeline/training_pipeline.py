@@ -7,6 +7,7 @@ import numpy as np
 from tfmatting.data.augmentations.draws import sample_seeds
 from tfmatting.data.augmentations.paper_augmentation import PaperAugmentation
 from tfmatting.data.pairing import zip_rotation
+from tfmatting.data.pipeline.as_dataset import as_dataset
 from tfmatting.data.pipeline.damage import DamagedPictures
 from tfmatting.data.sources.reading import KeptPictures, fit_longest_side, name_of
 from tfmatting.ops.opencv import cv2
@@ -141,18 +142,10 @@ class TrainingPipeline:
         """
         import tensorflow as tf
 
-        def arrays(step):
-            inputs, targets = self[int(step)]
-            return [*inputs.values(), *targets.values()]
-
-        def batch(step):
-            tensors = tf.numpy_function(arrays, [step], [tf.float32] * 4, stateful=False)
-            named = dict(zip((*INPUTS, *TARGETS), tensors, strict=True))
-            return _batch({key: tf.ensure_shape(x, (None, None, None, 1 if key == "alpha" else 3))
-                           for key, x in named.items()})  # fmt: skip
-
-        steps = tf.data.Dataset.range(first_step, np.iinfo(np.int64).max)
-        return steps.map(batch, num_parallel_calls=workers, deterministic=True).prefetch(ahead)
+        picture, alpha = (tf.TensorSpec((None, None, None, channels)) for channels in (3, 1))
+        signature = {"source": picture, "background": picture}, {"alpha": alpha, "foreground": picture}
+        numbers = range(first_step, np.iinfo(np.int64).max)
+        return as_dataset(self, signature, numbers, workers, ahead)
 
     def _read(self, source, index, number):
         """Item `index`, or where it cannot be read another one, which depends on the seed and `number` alone."""
