@@ -30,15 +30,15 @@ ARROWS = {
     "quantization": {"models", "ops", "data", "lite"},
     "keying": {"data", "ops"},
     "evaluation": {"metrics", "keying", "inference", "loading", "models", "data", "configs", "ops", "__init__"},
-    "export": {"models"},
+    "export": {"models", "inference", "quantization", "lite", "data", "ops", "__init__"},
     "serving": {"ops"},
     "loading": {"models", "convert"},
     "__init__": set(),
 }
 EVERYTHING = set(ARROWS)
 LOADED_WHEN_USED = {
-    *("ai_edge_litert", "fastapi", "jax", "jinja2", "matplotlib", "moderngl", "safetensors", "scipy", "tensorboardX"),
-    *("torch", "uvicorn"),
+    *("ai_edge_litert", "fastapi", "jax", "jinja2", "matplotlib", "moderngl", "onnx", "onnxruntime", "safetensors"),
+    *("scipy", "tensorboardX", "tf2onnx", "torch", "uvicorn"),
 }
 MODULES = sorted(PACKAGE.rglob("*.py"))
 

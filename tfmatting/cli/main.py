@@ -19,6 +19,7 @@ COMMANDS = {
     "eval": ("evaluate", "measure models, or results in folders, against true alphas"),
     "ablate": ("ablation", "measure a choice of the paper: refined area, encoders, kernels, speed, keying"),
     "data": ("data", "prepare, compose and clean data sets, and render people"),
+    "export": ("export", "write a model as SavedModel, TF-Lite or ONNX, proven equal to the Keras model"),
     "study": ("study", "let people compare or rate results on a web page"),
     "convert": ("convert", "convert a PyTorch checkpoint to our own weights file"),
     "doctor": ("doctor", "say what is installed, which devices there are, and what is missing"),

@@ -21,7 +21,7 @@ def interpreter_class():
         from ai_edge_litert.interpreter import Interpreter
     except ImportError as error:
         raise ImportError(
-            "LiteRT, which runs 8-bit networks, is not installed: pip install 'tfmatting[int8]'"
+            "LiteRT, which runs 8-bit networks and TF-Lite files, is not installed: pip install 'tfmatting[int8]'"
         ) from error
     return Interpreter
 

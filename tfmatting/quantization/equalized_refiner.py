@@ -44,9 +44,16 @@ class EqualizedRefiner:
             features: what `at_half_resolution` returns.
             source, background: `(P, 4, 4, 4 * 3)` in [0, 1], as blocks of 2x2 pixels.
         """
-        third, fourth = self.full
-        x = ops.relu(_convolve(ops.concatenate([features, source, background], axis=-1), *third))
-        return _convolve(x, *fourth)
+        return self.last_convolution(self.third_convolution(features, source, background))
+
+    def third_convolution(self, features, source, background):
+        """Returns `(P, 3, 3, 4 * 12)`, the first half of `at_full_resolution`, of the same arguments."""
+        x = ops.concatenate([features, source, background], axis=-1)
+        return ops.relu(_convolve(x, *self.full[0]))
+
+    def last_convolution(self, x):
+        """Returns what `at_full_resolution` does, of what `third_convolution` returns."""
+        return _convolve(x, *self.full[1])
 
 
 def _joined(coarse, halves):

@@ -32,6 +32,51 @@ class IntegerNetworks:
     full: bytes
 
 
+@dataclasses.dataclass(frozen=True)
+class EqualizedModel:
+    """A model in the form that fills 8-bit ranges, and what its ranges are taken of.
+
+    Attributes:
+        base: `EqualizedBase`.
+        refiner: `EqualizedRefiner`.
+        small: {"source", "background"}, samples for the base network.
+        windows: {"coarse", "halves"}, samples for the refiner.
+    """
+
+    base: EqualizedBase
+    refiner: EqualizedRefiner
+    small: dict
+    windows: dict
+
+    def base_network(self, half):
+        """Returns `IntegerNetworks.base`; `half` is the size of half the full resolution."""
+        joined = _joined(self.small)
+        samples = ({"pictures": pictures[None]} for pictures in joined)
+        return to_network(_with_enlargement(self.base, half), {"pictures": (1, *joined.shape[1:])}, samples)
+
+    def half_network(self, batch):
+        """Returns `IntegerNetworks.half` for a number of patches."""
+        shapes = {name: (batch, *values.shape[1:]) for name, values in self.windows.items()}
+        parts = _parts(self.windows, batch)
+        samples = ({name: values[part] for name, values in self.windows.items()} for part in parts)
+        return to_network(self.refiner.at_half_resolution, shapes, samples)
+
+
+def equalized_model(model, size):
+    """Returns the `EqualizedModel` of a `BackgroundMatting`; `size`: (height, width) of the base network's picture."""
+    pairs = sample_pairs()
+    small = _resized(pairs, *size)
+    base = EqualizedBase(model.base, small)
+    windows = _sample_windows(base, pairs)
+    return EqualizedModel(base, EqualizedRefiner(model.refiner, base.hidden_ranges, windows), small, windows)
+
+
+def full_shapes(batch):
+    """Returns the shapes of the arguments of `EqualizedRefiner.at_full_resolution` for a number of patches."""
+    blocks = batch, WINDOW // 2, WINDOW // 2
+    return {"features": (*blocks, FEATURES), "source": (*blocks, 12), "background": (*blocks, 12)}
+
+
 def integer_networks(model, size, half):
     """Converts a model.
 
@@ -42,25 +87,11 @@ def integer_networks(model, size, half):
     Returns:
         `IntegerNetworks`.
     """
-    pairs = sample_pairs()
-    small = _resized(pairs, *size)
-    base = EqualizedBase(model.base, small)
-    windows = _sample_windows(base, pairs)
-    refiner = EqualizedRefiner(model.refiner, base.hidden_ranges, windows)
-    blocks = BATCH, WINDOW // 2, WINDOW // 2
+    equalized = equalized_model(model, size)
     return IntegerNetworks(
-        to_network(
-            _with_enlargement(base, half), {"pictures": (1, *size, 6)}, ({"pictures": x[None]} for x in _joined(small))
-        ),
-        to_network(
-            refiner.at_half_resolution,
-            {name: (BATCH, *values.shape[1:]) for name, values in windows.items()},
-            ({name: values[part] for name, values in windows.items()} for part in _parts(windows)),
-        ),
-        to_network(
-            refiner.at_full_resolution,
-            {"features": (*blocks, FEATURES), "source": (*blocks, 12), "background": (*blocks, 12)},
-        ),
+        equalized.base_network(half),
+        equalized.half_network(BATCH),
+        to_network(equalized.refiner.at_full_resolution, full_shapes(BATCH)),
     )
 
 
@@ -80,11 +111,11 @@ def _joined(pairs):
     return np.concatenate([pairs["source"], pairs["background"]], axis=-1)
 
 
-def _parts(windows):
-    """Yields indices of `BATCH` windows, of all of them in turn."""
+def _parts(windows, batch):
+    """Yields indices of `batch` windows, of all of them in turn."""
     count = len(windows["coarse"])
-    for start in range(0, count, BATCH):
-        yield np.arange(start, start + BATCH) % count
+    for start in range(0, count, batch):
+        yield np.arange(start, start + batch) % count
 
 
 def _sample_windows(base, pairs):

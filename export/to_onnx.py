@@ -1,0 +1,8 @@
+"""The same as `tfmatting export MODEL OUT --format onnx`: python export/to_onnx.py MODEL OUT [OPTIONS]"""
+
+import sys
+
+from tfmatting.cli.main import main
+
+if __name__ == "__main__":
+    sys.exit(main(["export", *sys.argv[1:], "--format", "onnx"]))

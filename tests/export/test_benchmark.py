@@ -1,0 +1,53 @@
+"""The benchmark of the formats: what it makes, measures and prints. The artefacts are small."""
+
+import json
+
+import pytest
+
+from benchmarks import export as benchmark
+from tests.export.conftest import SIZE
+
+
+@pytest.fixture
+def small(monkeypatch, shipped, saved, lite):
+    """Benchmarks of a small picture with the artefacts of the tests."""
+    paths = {"savedmodel": saved[0], "tflite": lite[0]}
+    monkeypatch.setattr(benchmark, "SIZES", {"hd": SIZE, "4k": SIZE})
+    monkeypatch.setattr(benchmark, "artefact", lambda model, path, form, *rest: paths[form])
+    monkeypatch.setattr("tfmatting.evaluation.speed.measurement.limit_threads", lambda threads: None)
+    monkeypatch.setattr("tfmatting.load", lambda *arguments, **options: shipped, raising=False)
+    return shipped
+
+
+def test_every_format_is_timed_and_compared_in_one_run(small, capsys):
+    formats = ["keras", "savedmodel", "tflite float32"]
+    assert benchmark.main(["--sizes", "hd", "--runs", "2", "--json", "--formats", *formats]) == 0
+    results = json.loads(capsys.readouterr().out)
+    assert [result["format"] for result in results] == formats
+    for result in results:
+        assert 0 < result["ms best"] <= result["ms median"]
+        assert result["alpha max"] <= 1e-4
+    assert results[1]["speed"] == 1
+
+
+def test_the_table_has_a_line_for_each(capsys):
+    result = dict.fromkeys(benchmark.COLUMNS, 1.5) | {"size": "hd", "format": "onnx", "speed": None}
+    title, line = benchmark.table([result]).splitlines()
+    assert title.split()[:2] == ["size", "format"]
+    assert line.split() == ["hd", "onnx", "1.5", "1.5", "None", "1.5", "1.5"]
+
+
+@pytest.mark.parametrize("flags", ["--runs 0", "--sizes 8k", "--formats coreml", "--threads none"])
+def test_wrong_flag_is_refused(flags):
+    with pytest.raises(SystemExit) as caught:
+        benchmark.main(flags.split())
+    assert caught.value.code == 2
+
+
+def test_an_artefact_is_made_once(monkeypatch, tmp_path):
+    made = []
+    monkeypatch.setattr("tfmatting.export.export", lambda *arguments: made.append(arguments))
+    (tmp_path / "there").touch()
+    assert benchmark.artefact(None, tmp_path / "there", "onnx") == tmp_path / "there"
+    benchmark.artefact("model", tmp_path / "not", "tflite", "int8", [(1, 2)])
+    assert made == [("model", tmp_path / "not", "tflite", "int8", [(1, 2)])]

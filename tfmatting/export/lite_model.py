@@ -1,0 +1,102 @@
+"""TF-Lite, which LiteRT runs: one size of picture, built-in operations alone."""
+
+import contextlib
+import io
+import pathlib
+import tempfile
+import warnings
+
+import keras
+import tensorflow as tf
+
+from tfmatting.export.runs import Run
+from tfmatting.export.signatures import DEFAULT, matting_function
+from tfmatting.lite.network import interpreter_class
+
+OUTPUTS = ("alpha", "foreground")
+
+
+def write(model, path, precision, sizes):
+    """Writes a TF-Lite file with the signature `serving_default`: source and background, to alpha and foreground.
+
+    Args:
+        model: `BackgroundMatting`.
+        path: file to write.
+        precision: "float32"; "float16", whose weights are; "dynamic": weights of 8 bits, values as they come; or
+            "int8", see `tfmatting.export.integer_graph`.
+        sizes: [(height, width)], one.
+    Raises:
+        ImportError: if LiteRT is not installed.
+        ValueError: if the model cannot be written so.
+    """
+    interpreter_class()
+    ((height, width),) = sizes
+    if model.refiner.mode == "thresholding" and model.refiner.patch_capacity is None:
+        raise ValueError(
+            "TF-Lite needs to know how many patches there are: give `refine_patch_capacity` to a model with"
+            " refine_mode='thresholding'."
+        )
+    if precision == "int8":
+        from tfmatting.export.integer_graph import integer_graph
+
+        content = integer_graph(model, height, width)
+    else:
+        content = converted(matting_function(model, height, width, batch=1, outputs=OUTPUTS), precision, model)
+    pathlib.Path(path).write_bytes(content)
+
+
+def converted(function, precision="float32", tracked=None):
+    """Converts a traced `tf.function` by way of a SavedModel, by built-in operations alone.
+
+    Args:
+        function: of tensors whose sizes are known, to {output: tensor}.
+        precision: "float32", "float16" or "dynamic".
+        tracked: Keras model whose variables the function uses.
+    Returns:
+        bytes of a TF-Lite file.
+    """
+    with tempfile.TemporaryDirectory() as folder:
+        archive = keras.export.ExportArchive()
+        if tracked is not None:
+            archive.track(tracked)
+        archive.add_endpoint(DEFAULT, function)
+        archive.write_out(folder, verbose=False)
+        converter = tf.lite.TFLiteConverter.from_saved_model(folder, signature_keys=[DEFAULT])
+        converter.target_spec.supported_ops = [tf.lite.OpsSet.TFLITE_BUILTINS]
+        if precision != "float32":
+            converter.optimizations = [tf.lite.Optimize.DEFAULT]
+        if precision == "float16":
+            converter.target_spec.supported_types = [tf.float16]
+        with warnings.catch_warnings(), contextlib.redirect_stderr(io.StringIO()):
+            warnings.simplefilter("ignore")  # that the interpreter of TensorFlow moves to LiteRT
+            return converter.convert()
+
+
+def load_network(path, threads=None):
+    """Returns a function from `source` and `background`, float32 `(1, H, W, 3)`, to {output: array}.
+
+    Args:
+        path: TF-Lite file of `write`.
+        threads: how many to use, None = LiteRT's choice.
+    Raises:
+        ImportError: if LiteRT is not installed.
+        ValueError: if the file is missing, damaged, or has no signature of matting.
+    """
+    try:
+        interpreter = interpreter_class()(model_path=str(path), num_threads=threads)
+        signature = interpreter.get_signature_list().get(DEFAULT, {"inputs": [], "outputs": []})
+    except (ValueError, RuntimeError) as error:
+        raise ValueError(f"{path} must be a TF-Lite file. Received: {str(error).splitlines()[0][:200]}") from error
+    if {*signature["inputs"]} != {"source", "background"} or not {*OUTPUTS} <= {*signature["outputs"]}:
+        raise ValueError(f"{path} must have the signature {DEFAULT} of source and background, to alpha and foreground.")
+    try:
+        return interpreter.get_signature_runner(DEFAULT)
+    except RuntimeError as error:
+        raise ValueError(f"LiteRT cannot run {path}: {str(error).splitlines()[0][:200]}") from error
+
+
+def runs(path, sizes):
+    """Yields the `Run` of a file of `write`."""
+    network = load_network(path)
+    for size in sizes:
+        yield Run(DEFAULT, network, size)

@@ -1,0 +1,36 @@
+"""Pictures with which artefacts are compared with their model."""
+
+import numpy as np
+
+from tfmatting.data.synthetic import SyntheticComposites
+from tfmatting.inference.samples import sample_pictures
+from tfmatting.ops.opencv import cv2
+
+SEED = 21  # another than that of the pictures whose values give the ranges of 8-bit integers
+COMPOSITES = 3
+
+
+def sample_pair(height, width):
+    """Returns the package's rendered sample: {"source", "background"}, float32 `(1, height, width, 3)` in [0, 1]."""
+    pictures = sample_pictures()
+    return {name: _resized(pictures[name], height, width)[None] for name in ("source", "background")}
+
+
+def sample_pairs(height, width):
+    """Yields the rendered sample and `COMPOSITES` drawn figures before drawn rooms, as `sample_pair` returns one."""
+    yield sample_pair(height, width)
+    composites = SyntheticComposites(height, width, seed=SEED)
+    for number in range(COMPOSITES):
+        sample = composites[number]
+        yield {name: _levels(np.rint(sample[name][None] * 255)) for name in ("source", "background")}
+
+
+def _resized(picture, height, width):
+    smaller = height <= picture.shape[0] and width <= picture.shape[1]
+    picture = cv2.resize(picture, (width, height), interpolation=cv2.INTER_AREA if smaller else cv2.INTER_LINEAR)
+    return _levels(picture)
+
+
+def _levels(pixels):
+    """Returns pixels of 8 bits as floats: encoded pictures can hold them."""
+    return pixels.astype("float32") / np.float32(255)

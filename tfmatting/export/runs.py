@@ -1,0 +1,23 @@
+"""One way to run an artefact."""
+
+import dataclasses
+from collections.abc import Callable
+
+
+@dataclasses.dataclass(frozen=True)
+class Run:
+    """One way to run an artefact, and the pictures to run it on.
+
+    Attributes:
+        name: of the signature.
+        function: from `source` and `background`, float32 arrays `(B, H, W, 3)` in [0, 1], to {output: array}.
+        size: (height, width) of the pictures.
+        batch: how many pictures at once.
+        rounded: whether the outputs come of 8-bit pixels.
+    """
+
+    name: str
+    function: Callable
+    size: tuple
+    batch: int = 1
+    rounded: bool = False
