@@ -123,6 +123,15 @@ def test_interruption_of_whoever_follows():
     assert work.closed == ["decode"]
 
 
+@pytest.fixture
+def ctrl_c_raises():
+    """Python's own handler of Ctrl-C, which is missing where a shell runs the tests in the background."""
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    yield
+    signal.signal(signal.SIGINT, before)
+
+
+@pytest.mark.usefixtures("ctrl_c_raises")
 def test_ctrl_c_while_the_main_stage_waits():
     work = Work(10_000, delay="decode")
     timer = threading.Timer(0.3, signal.raise_signal, [signal.SIGINT])
