@@ -67,10 +67,10 @@ def _add_model_options(parser):
     group.add_argument(
         "--checkpoint", metavar="FILE", help="weights instead of the shipped ones: .h5, .pth, .safetensors, .npz"
     )
-    group.add_argument("--backbone-scale", type=_scale, metavar="SCALE", help="see `tfmatting i --help`")
+    group.add_argument("--backbone-scale", type=options.scale, metavar="SCALE", help="see `tfmatting i --help`")
     group.add_argument("--refine-mode", choices=options.REFINE_MODES, help="see `tfmatting i --help`")
     group.add_argument("--refine-sample-pixels", type=options.positive, metavar="N", help="see `tfmatting i --help`")
-    group.add_argument("--refine-threshold", type=_threshold, metavar="X", help="see `tfmatting i --help`")
+    group.add_argument("--refine-threshold", type=options.fraction, metavar="X", help="see `tfmatting i --help`")
     group.add_argument(
         "--refine-patch-capacity",
         type=options.positive,
@@ -106,13 +106,3 @@ def _size(text):
         lambda sides: len(sides) == 2,
         "HEIGHTxWIDTH in pixels, e.g. 1080x1920",
     )
-
-
-def _scale(text):
-    if text == "auto":
-        return text
-    return options.number(text, float, lambda value: 0 < value <= 1, "'auto' or in (0, 1]")
-
-
-def _threshold(text):
-    return options.number(text, float, lambda value: 0 <= value <= 1, "in [0, 1]")

@@ -35,7 +35,7 @@ def add_arguments(parser):
         "--softness", type=_softness, default=1.0, metavar="X", help="less makes edges harder (default: 1)"
     )
     group.add_argument(
-        "--despill", type=_share, default=1.0, metavar="X", help="of the screen's light, 0 to 1 (default: 1)"
+        "--despill", type=options.fraction, default=1.0, metavar="X", help="of the screen's light, 0 to 1 (default: 1)"
     )
     group.add_argument("--linear", action="store_true", help="alpha for compositing in linear light")
     group = parser.add_argument_group("results")
@@ -80,7 +80,3 @@ def _tolerance(text):
 
 def _softness(text):
     return options.number(text, float, lambda value: 0.01 <= value <= 1, "in [0.01, 1]")
-
-
-def _share(text):
-    return options.number(text, float, lambda value: 0 <= value <= 1, "in [0, 1]")

@@ -48,7 +48,7 @@ def add_model_options(parser):
     )
     group.add_argument(
         "--backbone-scale",
-        type=_scale,
+        type=scale,
         metavar="SCALE",
         help="size of the picture that the base network sees, in (0, 1], or auto: 256 to 512 pixels on the long side",
     )
@@ -60,7 +60,7 @@ def add_model_options(parser):
     )
     group.add_argument(
         "--refine-threshold",
-        type=_fraction,
+        type=fraction,
         metavar="X",
         help="error that thresholding refines, in [0, 1] (default: 0.1)",
     )
@@ -239,11 +239,11 @@ def positive(text):
     return number(text, int, lambda value: value >= 1, "an integer of at least 1")
 
 
-def _fraction(text):
+def fraction(text):
     return number(text, float, lambda value: 0 <= value <= 1, "in [0, 1]")
 
 
-def _scale(text):
+def scale(text):
     return "auto" if text == "auto" else number(text, float, lambda value: 0 < value <= 1, "'auto' or in (0, 1]")
 
 
