@@ -2,6 +2,7 @@
 
 import dataclasses
 import difflib
+import typing
 
 SHORT = {"lr": "learning_rate"}
 
@@ -24,7 +25,7 @@ def overridden(config, assignments):
         if key not in known:
             raise ValueError(f"unknown key {key!r} of the config; {_hint(key, known)}.")
         name, *rest = key.split(".")
-        changed[name] = _replaced(changed.get(name, getattr(config, name)), rest, key, text)
+        changed[name] = _replaced(changed.get(name, getattr(config, name)), rest, key, text, _kinds(config)[name])
     return dataclasses.replace(config, **changed)  # at once, as values may depend on each other
 
 
@@ -52,18 +53,23 @@ def _hint(key, known):
     return f"did you mean {' or '.join(near)}" if near else f"known are {', '.join(known)}"
 
 
-def _replaced(value, path, key, text):
+def _kinds(config):
+    """The types that each field's text may be read as, by its name; the first that takes the text is it."""
+    return {field.name: typing.get_args(field.type) or (field.type,) for field in dataclasses.fields(config)}
+
+
+def _replaced(value, path, key, text, kinds):
     """What a value becomes; a number for a dataclass is one for all that it holds."""
-    if path:
-        name, *rest = path
-        return dataclasses.replace(value, **{name: _replaced(getattr(value, name), rest, key, text)})
     if dataclasses.is_dataclass(value):
+        names = path[:1] or [field.name for field in dataclasses.fields(value)]
+        inner = _kinds(value)
         return dataclasses.replace(
-            value,
-            **{field.name: _replaced(getattr(value, field.name), [], key, text) for field in dataclasses.fields(value)},
+            value, **{name: _replaced(getattr(value, name), path[1:], key, text, inner[name]) for name in names}
         )
-    try:
-        return type(value)(text)
-    except ValueError as error:
-        expected = {int: "an integer", float: "a number"}[type(value)]
-        raise ValueError(f"`{key}` must be {expected}. Received: {key}={text}") from error
+    for kind in kinds:
+        try:
+            return kind(text)
+        except ValueError:
+            continue
+    expected = {int: "an integer", float: "a number"}[kinds[0]]
+    raise ValueError(f"`{key}` must be {expected}. Received: {key}={text}")

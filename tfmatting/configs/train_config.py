@@ -48,7 +48,8 @@ class TrainConfig:
         freeze: modules (backbone, aspp, decoder, refiner) or blocks (stem, block3, stage1_block2) that do not learn,
             separated by commas.
         precision: "float32", "mixed_float16" (with loss scaling) or "mixed_bfloat16".
-        backbone_scale: size of the base network's picture in the stages with a refiner.
+        backbone_scale: size of the base network's picture in the stages with a refiner; "auto": as the model chooses it
+            for each size (`tfmatting.ops.resize.scaled_size`).
         refine_sample_pixels: pixels to refine a picture in the stages with a refiner; 16 a patch.
         patch_batch: patches a step in the stage "patches".
         pool_batches, pool_patches: batches of pictures that a pool of patches is taken from, and how many it holds.
@@ -91,7 +92,7 @@ class TrainConfig:
     average_decay: float = 0.0
     freeze: str = ""
     precision: str = "float32"
-    backbone_scale: float = 0.25
+    backbone_scale: float | str = 0.25
     refine_sample_pixels: int = 80_000
     patch_batch: int = 2048
     pool_batches: int = 64
@@ -135,6 +136,9 @@ class TrainConfig:
             if getattr(self, name) not in accepted:
                 received = f"{name}={getattr(self, name)!r}"
                 raise ValueError(f"`{name}` must be one of {', '.join(accepted)}. Received: {received}")
+        if isinstance(self.backbone_scale, str) and self.backbone_scale != "auto":
+            received = f"backbone_scale={self.backbone_scale!r}"
+            raise ValueError(f"`backbone_scale` must be a number or 'auto'. Received: {received}")
         if self.stage == "patches" and self.epochs:
             raise ValueError(f"`epochs` must be 0 in the stage patches: give `steps`. Received: epochs={self.epochs}")
         for small, large in LIMITS:

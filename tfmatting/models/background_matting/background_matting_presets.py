@@ -15,7 +15,7 @@ _OURS = Weights(
     " rooms and 30 photographs without people (CC0, Unsplash, Pexels and Pixabay licences); no photograph of a person",
     origin="trained by this project (docs/training-log.md), shipped in the package",
     file="bgm_mobilenetv2.h5",
-    sha256="18a0e5ff49346972d1e3f7a955e20cb0970846af9c8c4159d3f4f3040f88cc9b",
+    sha256="8f37da68d013ec415d8ef2b4d6308ef0f7c6dbdaf573b86f05e0be2519e00598",
 )
 
 PRESETS = {
