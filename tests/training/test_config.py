@@ -64,6 +64,8 @@ def test_a_number_is_the_rate_of_all_modules():
         (["learning_rate.backbone=1e-4"], {"learning_rate": LearningRate(1e-4, 1e-3, 1e-3, 1e-3)}),
         (["learning_rate=2e-4", "learning_rate.aspp=1"], {"learning_rate": LearningRate(2e-4, 1.0, 2e-4, 2e-4)}),
         (["smallest=512", "largest=640"], {"smallest": 512, "largest": 640}),  # each alone would not fit the other
+        (["backbone_scale=auto"], {"backbone_scale": "auto"}),
+        (["backbone_scale=0.5"], {"backbone_scale": 0.5}),
         (["precision=mixed_bfloat16"], {"precision": "mixed_bfloat16"}),
     ],
 )
@@ -81,6 +83,8 @@ def test_overrides(assignments, expected):
         ("steps=many", "`steps` must be an integer. Received: steps=many"),
         ("steps=1.5", "`steps` must be an integer"),
         ("learning_rate.aspp=fast", "`learning_rate.aspp` must be a number"),
+        ("backbone_scale=large", "`backbone_scale` must be a number or 'auto'. Received: backbone_scale='large'"),
+        ("backbone_scale=0", "`backbone_scale` must be above 0"),
         ("steps", "KEY=VALUE"),
         ("precision=float8", "`precision` must be one of float32"),
         ("steps=0", "`steps` must be above 0"),

@@ -93,6 +93,16 @@ def test_small_pictures_repeat_their_patches(model, pictures):
     assert len(inputs["half"]) == 2000
 
 
+def test_each_size_has_the_scale_that_the_model_takes_for_it():
+    fixed, automatic = (BackgroundMatting("tiny", backbone_scale=scale) for scale in (0.5, "auto"))
+    automatic.set_weights(fixed.get_weights())
+    random = np.random.default_rng(0)
+    for side, same in ((256, False), (528, True)):
+        pictures = {name: random.random((1, side, side, 3), "float32") for name in ("source", "background")}
+        halves = [split_at_patches(model)[0](pictures, training=False)["half"] for model in (fixed, automatic)]
+        assert np.array_equal(*map(keras.ops.convert_to_numpy, halves)) == same
+
+
 @pytest.mark.parametrize(
     ("changes", "message"),
     [

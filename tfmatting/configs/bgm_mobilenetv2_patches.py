@@ -3,9 +3,9 @@
 tfmatting-train bgm_mobilenetv2_patches runs/patches --initial runs/joint_3/weights.h5 --backgrounds PHOTOGRAPHS \\
     --foregrounds PEOPLE/foreground --alphas PEOPLE/alpha
 
-Sizes as users have them, each with the base network's scale that the model takes for it: a refiner that knows a scale of
-0.25 alone makes holes in smaller pictures. Twice the default of 80,000 pixels, as most patches of a small picture are without
-error, and the refiner must know them.
+Sizes as users have them, each with the base network's scale that the model takes for it: a refiner that knows a scale
+of 0.25 alone makes holes in smaller pictures. Twice the default of 80,000 pixels, as most patches of a small picture
+are without error, and the refiner must know them.
 """
 
 import dataclasses
