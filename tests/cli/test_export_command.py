@@ -47,14 +47,15 @@ def exported(monkeypatch):
 )
 def test_options_reach_the_library(options, sizes, place, fake_load, exported, capsys):
     assert main(["export", "bgm_mobilenetv2", "served/1", "--format", "savedmodel", *options]) == 0
-    ((_, path, form, precision, given, licence),) = exported
-    assert (path, form, precision, given, licence) == ("served/1", "savedmodel", "float32", sizes, "MIT")
+    ((_, path, form, precision, given, licence, warm_up),) = exported
+    assert (path, form, precision, given) == ("served/1", "savedmodel", "float32", sizes)
+    assert (licence, warm_up) == ("MIT", False)
     assert capsys.readouterr().out.startswith("served/1: 0.0 MB; largest difference: alpha 1e-05")
 
 
 def test_the_licence_of_foreign_weights_is_not_ours(place, fake_load, exported):
     assert main(["export", "bgm_mobilenetv2", "a.onnx", "--format", "onnx", "--checkpoint", "weights.h5"]) == 0
-    assert exported[0][-1] is None
+    assert exported[0][5] is None
 
 
 @pytest.mark.parametrize("form", command.FORMATS)
@@ -80,6 +81,7 @@ def test_the_scripts_are_the_command(form, place, fake_load, exported, monkeypat
         ("bgm_mobilenetv2 out --format tflite --size 64x", "must be HEIGHTxWIDTH in pixels"),
         ("bgm_mobilenetv2 out --format tflite --size 8x8", "16 to 16384 pixels a side"),
         ("bgm_mobilenetv2 out --format tflite --no-fixed-sizes", "--no-fixed-sizes is for savedmodel"),
+        ("bgm_mobilenetv2 out --format tflite --warm-up", "`warm_up` must be False for tflite"),
         ("bgm_mobilenetv2 plate.png/out --format tflite", "cannot be written"),
         ("bgm_mobilenetv2 plate.png --format tflite --checkpoint plate.png", "is the input plate.png"),
         ("bgm_mobilenetv2 . --format savedmodel", "is a folder, but not of a SavedModel"),

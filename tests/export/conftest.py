@@ -16,9 +16,9 @@ def shipped():
 
 @pytest.fixture(scope="session")
 def saved(shipped, tmp_path_factory):
-    """Folder of a SavedModel, and its card."""
+    """Folder of a SavedModel with warm-up requests, and its card."""
     path = tmp_path_factory.mktemp("saved") / "1"
-    return path, export(shipped, path, "savedmodel", sizes=[SIZE], licence="MIT")
+    return path, export(shipped, path, "savedmodel", sizes=[SIZE], licence="MIT", warm_up=True)
 
 
 @pytest.fixture(scope="session")

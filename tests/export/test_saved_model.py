@@ -32,7 +32,7 @@ def test_signatures_have_the_names_and_types_that_clients_use(signatures):
         for key in ("source", "background"):
             assert (tuple(inputs[key].shape), inputs[key].dtype) == ((None, *sides, 3), tf.float32)
         assert set(signatures[name].structured_outputs) == {"alpha", "foreground", "error", "refined"}
-    assert set(signatures["encoded"].structured_outputs) == {"cutout", "alpha"}
+    assert set(signatures["encoded"].structured_outputs) == {"cutout_bytes", "alpha_bytes"}
 
 
 @pytest.mark.parametrize(("height", "width", "batch"), [(64, 96, 1), (37, 51, 3)])
@@ -63,19 +63,19 @@ def test_encoded_pictures_give_the_cutout_that_the_commands_write(signatures, sh
     pair = {name: np.rint(x * 255) / np.float32(255) for name, x in pair.items()}
     expected = shipped.predict_on_batch(pair)
     outputs = signatures["encoded"](**encoded(pair))
-    assert outputs["cutout"].shape == outputs["alpha"].shape == ()
-    cutout = tf.io.decode_png(outputs["cutout"]).numpy()
+    assert outputs["cutout_bytes"].shape == outputs["alpha_bytes"].shape == ()
+    cutout = tf.io.decode_png(outputs["cutout_bytes"]).numpy()
     rgba = np.concatenate([expected["foreground"], expected["alpha"]], axis=-1)
     wanted = tf.io.decode_png(encode(rgba[0], ".png")).numpy()
     assert cutout.shape == (48, 80, 4)
     assert np.abs(cutout.astype(int) - wanted).max() <= 1
-    np.testing.assert_array_equal(tf.io.decode_png(outputs["alpha"]).numpy(), cutout[..., 3:])
+    np.testing.assert_array_equal(tf.io.decode_png(outputs["alpha_bytes"]).numpy(), cutout[..., 3:])
 
 
 def test_a_batch_of_encoded_pictures_may_differ_in_size(signatures):
     pairs = [encoded(sample_pair(48, 80), ".jpg"), encoded(sample_pair(40, 64))]
     outputs = signatures["encoded"](**{name: tf.stack([pair[name] for pair in pairs]) for name in pairs[0]})
-    sizes = [tf.io.decode_png(cutout).shape for cutout in outputs["cutout"]]
+    sizes = [tf.io.decode_png(cutout).shape for cutout in outputs["cutout_bytes"]]
     assert [tuple(size) for size in sizes] == [(48, 80, 4), (40, 64, 4)]
 
 
@@ -108,6 +108,13 @@ def test_the_card_says_what_the_artefact_is(saved, shipped):
         assert (len(content), hashlib.sha256(content).hexdigest()) == (facts["bytes"], facts["sha256"])
     assert card["options"]["backbone_scale"] == shipped.backbone_scale
     assert {one["signature"] for one in card["compared"]} == {"serving_default", "size_64x96", "encoded"}
+
+
+def test_the_warm_up_requests_are_on_the_card(saved):
+    path, card = saved
+    name = "assets.extra/tf_serving_warmup_requests"
+    assert len(list(tf.data.TFRecordDataset(str(path / name)))) == len(load_signatures(path))
+    assert card["files"][name]["bytes"] == (path / name).stat().st_size
 
 
 def test_a_missing_signature_is_told(saved):

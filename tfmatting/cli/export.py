@@ -41,6 +41,9 @@ def add_arguments(parser):
         " by XLA for each --size (default: HD and 4K), besides the one for any size",
     )
     parser.add_argument("--no-fixed-sizes", action="store_true", help="savedmodel: nothing compiled by XLA")
+    parser.add_argument(
+        "--warm-up", action="store_true", help="savedmodel: with the requests that TensorFlow Serving runs at loading"
+    )
     parser.add_argument("--licence", metavar="TEXT", help="of the weights of --checkpoint, for the card")
     _add_model_options(parser)
     options.add_report_options(parser)
@@ -53,11 +56,11 @@ def run(args):
     from tfmatting.inference.writing import refuse_collisions
 
     sizes = () if args.no_fixed_sizes else args.size
-    check_arguments(args.format, args.precision, sizes)
+    check_arguments(args.format, args.precision, sizes, args.warm_up)
     check_output(args.output, args.format)
     refuse_collisions([args.output], [args.checkpoint] if args.checkpoint else [])
     model = loading.load(args.model, checkpoint=args.checkpoint, **_given(args))
-    card = export(model, args.output, args.format, args.precision, sizes, _licence(args))
+    card = export(model, args.output, args.format, args.precision, sizes, _licence(args), args.warm_up)
     print(json.dumps(card, indent=2) if args.json else _line(args.output, card))
     return 0
 

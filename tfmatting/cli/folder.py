@@ -1,6 +1,6 @@
 """`tfmatting p`: every picture of a folder."""
 
-from tfmatting.cli import options
+from tfmatting.cli import options, ray_options
 from tfmatting.cli.folder_report import tell_folder
 
 EPILOG = """examples:
@@ -11,17 +11,17 @@ Folders are searched at any depth; OUT_DIR gets the same structure. Results that
 given. A picture that fails does not stop the others: it is named at the end, and the exit code is 2."""
 
 
-def add_arguments(parser):
+def add_arguments(parser, add_network=ray_options.add_network_options):
     parser.add_argument("input", metavar="IN_DIR", help="folder of pictures, of any sizes")
     parser.add_argument("output", metavar="OUT_DIR", nargs="?", help="folder of the results")
     parser.add_argument("--overwrite", action="store_true", help="make results again that exist")
     parser.add_argument(
         "--format", choices=("png", "webp", "tif", "jpg", "bmp"), default="png", help="of the results (default: png)"
     )
-    options.add_all(parser, "FOLDER", plate="; a file, or a folder with the pictures' names")
+    options.add_all(parser, "FOLDER", plate="; a file, or a folder with the pictures' names", add_network=add_network)
 
 
-def run(args):
+def run(args, load_model=ray_options.load_model):
     options.check_plate(args)
     outputs = options.wanted_outputs(args)
     from tfmatting.inference import folders
@@ -34,12 +34,12 @@ def run(args):
     pending = jobs if args.overwrite else folders.pending_jobs(jobs)
     if pending:
         folders.check_plate(args.bgr, args.max_pixels)
-    failures = _matte(args, pending, new_background) if pending else {}
+    failures = _matte(args, pending, new_background, load_model) if pending else {}
     return tell_folder(args, jobs, pending, failures)
 
 
-def _matte(args, jobs, new_background):
+def _matte(args, jobs, new_background, load_model):
     from tfmatting.inference.folders import matte_jobs
 
-    model, _ = options.load_model(args)
+    model, _ = load_model(args)
     return matte_jobs(model, jobs, args.max_pixels, new_background, args.bit_depth, progress=not args.quiet)

@@ -15,7 +15,7 @@ new background OUT is the cut-out with transparency, with one it is the composit
 once the new one is complete; inputs are never touched."""
 
 
-def add_arguments(parser):
+def add_arguments(parser, add_network=options.add_network_options):
     parser.add_argument("input", metavar="IN", help="the picture; - for standard input")
     parser.add_argument(
         "output",
@@ -23,10 +23,10 @@ def add_arguments(parser):
         nargs="?",
         help="the result (.png or .webp; without transparency also .jpg, .tif, .bmp); - for standard output",
     )
-    options.add_all(parser, "FILE")
+    options.add_all(parser, "FILE", add_network=add_network)
 
 
-def run(args):
+def run(args, load_model=options.load_model):
     options.check_plate(args)
     outputs = options.wanted_outputs(args)
     _check_streams(args, outputs)
@@ -37,7 +37,7 @@ def run(args):
     inputs = [path for path in (args.input, args.bgr, args.background_image, args.checkpoint) if path and path != "-"]
     check_outputs(outputs, inputs, args.bit_depth, new_background.channels if new_background else 3)
     source, plate = read_pair(args.input, args.bgr, args.max_pixels)
-    model, device = options.load_model(args)
+    model, device = load_model(args)
     start = time.perf_counter()
     matte_to_files(model, source, plate, outputs, new_background, args.bit_depth)
     if args.json:

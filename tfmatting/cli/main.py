@@ -13,6 +13,8 @@ COMMANDS = {
     "i": ("image", "cut the person out of one picture"),
     "p": ("folder", "cut the person out of every picture of a folder"),
     "v": ("video", "cut the person out of a video"),
+    "s": ("serve", "cut people out over HTTP, with the routes of rembg"),
+    "remote": ("remote", "do as i, p and v do, with a model on a TensorFlow Serving server"),
     "key": ("key", "cut out what stands before a green or blue screen"),
     "plate": ("plate", "say whether a captured plate fits its clip, or make one from a clip"),
     "models": ("models", "list the models: parameters, licence, training data, where the weights come from"),

@@ -16,19 +16,25 @@ PRECISIONS = ("float32", "bfloat16", "float16", "int8")
 MAX_PIXELS = 200_000_000
 
 
-def add_all(parser, place, plate=""):
+def add_network_options(parser):
+    """Adds what chooses the model and the device that computes it; see `load_model`."""
+    add_model_options(parser)
+    add_device_options(parser)
+
+
+def add_all(parser, place, plate="", add_network=add_network_options):
     """Adds every option of a command that mattes.
 
     Args:
         parser: of the command.
         place: what a result is: FILE or FOLDER.
         plate: what else the captured plate may be, for its help.
+        add_network: what adds the options of the network.
     Returns:
         The group of the new backgrounds, of which one can be given.
     """
     new_backgrounds = add_picture_options(parser, place, plate)
-    add_model_options(parser)
-    add_device_options(parser)
+    add_network(parser)
     add_report_options(parser)
     return new_backgrounds
 

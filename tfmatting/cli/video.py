@@ -4,7 +4,7 @@ import contextlib
 import json
 import logging
 
-from tfmatting.cli import clip_options, clip_parts, options
+from tfmatting.cli import clip_options, clip_parts, options, ray_options
 from tfmatting.cli.termination import terminable
 
 LOGGER = logging.getLogger("tfmatting")
@@ -27,10 +27,11 @@ H.264 needs even sides: a frame with odd ones gets its last column or row twice.
 when complete; inputs are never touched."""
 
 
-def add_arguments(parser):
+def add_arguments(parser, add_network=ray_options.add_network_options):
     parser.add_argument("input", metavar="IN", help="the video, or a folder of numbered frames")
     parser.add_argument("output", metavar="OUT", nargs="?", help="the result: .mov, .webm, .mp4, .mkv, or a folder")
-    new_backgrounds = options.add_all(parser, "FILE", plate="; a picture, a video (its median), or auto")
+    plate = "; a picture, a video (its median), or auto"
+    new_backgrounds = options.add_all(parser, "FILE", plate, add_network)
     new_backgrounds.add_argument(
         "-bv", "--background-video", metavar="FILE", help="new background: a video, repeated until the clip ends"
     )
@@ -38,7 +39,7 @@ def add_arguments(parser):
     clip_options.add_encoding_options(parser)
 
 
-def run(args):
+def run(args, load_model=ray_options.load_clip_model):
     _check(args)
     outputs, screen = clip_parts.clip_outputs(args)
     from tfmatting.inference.video.encoders import Encoding
@@ -59,7 +60,7 @@ def run(args):
         plate = clip_parts.clip_plate(args, clip)
         if screen:
             LOGGER.info("%s has no alpha: green takes its place (.mov and .webm hold alpha).", outputs[0].path)
-        model, device = options.load_model(args, clip_format.bit_depth)
+        model, device = load_model(args, clip_format.bit_depth)
         writers = stack.enter_context(
             ClipOutputs(outputs, clip_format, encoding, channels, clip_parts.clip_sound(args))
         )
@@ -86,7 +87,6 @@ def _check(args):
 
 
 def _matte(args, model, clip, plate, writers, backgrounds):
-    from tfmatting.inference.acceleration import accelerate
     from tfmatting.inference.video.matting import matte_clip
 
     aligner = None
@@ -94,12 +94,20 @@ def _matte(args, model, clip, plate, writers, backgrounds):
         from tfmatting.inference.video.alignment import PlateAligner
 
         aligner = PlateAligner(plate)
-    fast = accelerate(model)
+    fast = _accelerated(model)
     if hasattr(fast, "prepare"):
         fast.prepare((args.batch_size, *plate.shape), plate.dtype)
     return matte_clip(
         fast, clip, plate, writers, backgrounds, aligner, args.resize, args.batch_size, args.strict, not args.quiet
     )
+
+
+def _accelerated(model):
+    if getattr(model, "accepts_integers", False):  # it is fast already, or computed elsewhere
+        return model
+    from tfmatting.inference.acceleration import accelerate
+
+    return accelerate(model)
 
 
 def _tell(args, summary):

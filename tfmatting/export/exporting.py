@@ -9,6 +9,7 @@ import keras
 
 from tfmatting.export.card import as_text, card_path, make_card
 from tfmatting.export.verification import verify
+from tfmatting.export.warm_up import write_warm_up
 from tfmatting.inference.writing import check_place
 from tfmatting.models.background_matting.background_matting import BackgroundMatting
 
@@ -22,7 +23,7 @@ FORMATS = {
 SMALLEST_SIDE, LARGEST_SIDE = 16, 16384
 
 
-def export(model, path, format, precision="float32", sizes=None, licence=None):
+def export(model, path, format, precision="float32", sizes=None, licence=None, warm_up=False):
     """Writes a model as a file that runs without Keras.
 
     It is written under a temporary name, loaded again and compared with the Keras model on the sample pictures; only
@@ -38,6 +39,7 @@ def export(model, path, format, precision="float32", sizes=None, licence=None):
         sizes: [(height, width)] in pixels: those that XLA compiles for "savedmodel" (default HD and 4K), the one size
             of "tflite" (default HD); an ONNX file takes any size.
         licence: of the weights, for the card.
+        warm_up: whether a SavedModel gets the requests that TensorFlow Serving runs when it loads it.
     Returns:
         The card, a dictionary.
     Raises:
@@ -50,7 +52,7 @@ def export(model, path, format, precision="float32", sizes=None, licence=None):
             "`model` must be a `BackgroundMatting` on the TensorFlow backend."
             f" Received: {type(model).__name__} on {keras.backend.backend()}"
         )
-    path, sizes = pathlib.Path(path), check_arguments(format, precision, sizes)
+    path, sizes = pathlib.Path(path), check_arguments(format, precision, sizes, warm_up)
     check_output(path, format)
     module = importlib.import_module(f"tfmatting.export.{FORMATS[format][0]}")
     temporary = path.with_name(f".{path.name}.{uuid.uuid4().hex}.tmp")
@@ -58,6 +60,8 @@ def export(model, path, format, precision="float32", sizes=None, licence=None):
     try:
         module.write(model, str(temporary), precision, sizes)
         comparison = verify(model, precision, module.runs(str(temporary), sizes))
+        if warm_up:
+            write_warm_up(temporary, model.name, sizes)
         card = make_card(model, format, precision, sizes, temporary, path.name, comparison, licence)
         _keep(temporary, path, as_text(card))
     finally:
@@ -76,7 +80,7 @@ def check_output(path, format):
         raise ValueError(f"the output {path} is a folder, but not of a SavedModel: choose another, or remove it.")
 
 
-def check_arguments(form, precision, sizes):
+def check_arguments(form, precision, sizes, warm_up=False):
     """Returns the sizes that `export` makes, [(height, width)]; raises a ValueError for what does not go together."""
     if form not in FORMATS:
         raise ValueError(f"`format` must be one of {', '.join(FORMATS)}. Received: format={form!r}")
@@ -85,6 +89,8 @@ def check_arguments(form, precision, sizes):
         known = ", ".join(precisions)
         raise ValueError(f"`precision` must be one of {known} for {form}. Received: precision={precision!r}")
     sizes = default if sizes is None else tuple((int(height), int(width)) for height, width in sizes)
+    if warm_up and form != "savedmodel":
+        raise ValueError(f"`warm_up` must be False for {form}: it is for savedmodel. Received: warm_up={warm_up}")
     if form == "onnx" and sizes:
         raise ValueError(f"`sizes` must be empty for onnx, which takes any size. Received: sizes={sizes}")
     if form == "tflite" and len(sizes) != 1:

@@ -98,7 +98,7 @@ def _on_files(signature):
     def run(source, background):
         files = [tf.map_fn(_encoded, pictures, fn_output_signature=tf.string) for pictures in (source, background)]
         outputs = signature(source=files[0], background=files[1])
-        cutouts = np.stack([tf.io.decode_png(file, channels=4) for file in outputs["cutout"]])
+        cutouts = np.stack([tf.io.decode_png(file, channels=4) for file in outputs["cutout_bytes"]])
         pixels = cutouts / np.float32(255)
         return {"alpha": pixels[..., 3:], "foreground": pixels[..., :3]}
 

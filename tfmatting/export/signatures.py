@@ -31,8 +31,9 @@ def matting_function(model, height=None, width=None, batch=None, outputs=OUTPUTS
 def encoded_function(model):
     """Returns a traced `tf.function` from encoded pictures to encoded mattes, one by one, so that sizes may differ.
 
-    It takes `source` and `background`, strings of any one shape: JPEG, PNG, BMP or GIF files. It returns {"cutout":
-    PNG files in RGBA, not premultiplied, black where nothing is opaque; "alpha": PNG files in gray}, of the same shape.
+    It takes `source` and `background`, strings of any one shape: JPEG, PNG, BMP or GIF files. It returns
+    {"cutout_bytes": PNG files in RGBA, not premultiplied, black where nothing is opaque; "alpha_bytes": PNG files in
+    gray}, of the same shape. The suffix makes TensorFlow Serving's REST interface write them in base64.
     """
 
     def matte(source, background):
@@ -40,7 +41,8 @@ def encoded_function(model):
         with tf.control_dependencies([tf.debugging.assert_equal(tf.size(source), tf.size(background), message)]):
             pairs = tf.reshape(source, [-1]), tf.reshape(background, [-1])
         files = tf.map_fn(matte_one, pairs, fn_output_signature=(tf.string, tf.string))
-        return {name: tf.reshape(x, tf.shape(source), name) for name, x in zip(("cutout", "alpha"), files, strict=True)}
+        names = ("cutout_bytes", "alpha_bytes")
+        return {name: tf.reshape(x, tf.shape(source), name) for name, x in zip(names, files, strict=True)}
 
     def matte_one(pair):
         source, background = (tf.io.decode_image(file, channels=3, expand_animations=False) for file in pair)

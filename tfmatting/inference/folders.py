@@ -1,10 +1,12 @@
 """Matting of whole folders, one picture in memory at a time."""
 
 import collections
+import concurrent.futures
 import dataclasses
 import logging
 import os
 import pathlib
+import threading
 
 from tqdm import tqdm
 from tqdm.contrib.logging import logging_redirect_tqdm
@@ -95,19 +97,39 @@ def check_plate(plate, max_pixels):
 def matte_jobs(model, jobs, max_pixels, new_background=None, bit_depth=8, progress=True):
     """Does jobs, with a progress bar; a job that fails does not stop the others.
 
+    A model that has `in_flight`, pictures that it computes at the same time elsewhere, gets as many.
+
     Returns:
         {name of the job: message} of those that failed.
     """
-    failures, plates = {}, _Plates(max_pixels)
-    with logging_redirect_tqdm([LOGGER]), tqdm(jobs, unit="picture", disable=not progress) as bar:
-        for job in bar:
-            try:
-                source = read_source(job.source, max_pixels)
-                plate = fit_plate(plates.read(job), source)
-                matte_to_files(model, source, plate, job.outputs, new_background, bit_depth)
-            except (ValueError, OSError, MemoryError) as error:
-                failures[job.name] = str(error)
-    return failures
+    plates = _Plates(max_pixels)
+
+    def failure(job):
+        try:
+            source = read_source(job.source, max_pixels)
+            plate = fit_plate(plates.read(job), source)
+            matte_to_files(model, source, plate, job.outputs, new_background, bit_depth)
+        except (ValueError, OSError, MemoryError) as error:
+            return str(error)
+        return None
+
+    with logging_redirect_tqdm([LOGGER]):
+        done = tqdm(
+            _each(failure, jobs, getattr(model, "in_flight", 1)), "", len(jobs), unit="picture", disable=not progress
+        )
+        return {job.name: message for job, message in zip(jobs, done, strict=True) if message is not None}
+
+
+def _each(function, jobs, threads):
+    """Yields the function's results in the order of the jobs, computed by a number of threads."""
+    if threads == 1:
+        yield from map(function, jobs)
+        return
+    pool = concurrent.futures.ThreadPoolExecutor(threads)
+    try:
+        yield from pool.map(function, jobs)
+    finally:
+        pool.shutdown(cancel_futures=True)
 
 
 class _Plates:
@@ -116,14 +138,16 @@ class _Plates:
     def __init__(self, max_pixels):
         self.max_pixels = max_pixels
         self.path = self.pixels = None
+        self.lock = threading.Lock()
 
     def read(self, job):
         if job.plate is None:
             raise ValueError("the captured plate is missing: the folder of --bgr has no picture of this name.")
-        if job.plate != self.path:
-            self.pixels = read_plate(job.plate, self.max_pixels)
-            self.path = job.plate
-        return self.pixels
+        with self.lock:
+            if job.plate != self.path:
+                self.pixels = read_plate(job.plate, self.max_pixels)
+                self.path = job.plate
+            return self.pixels
 
 
 def _check_folders(folder, plate, outputs):

@@ -63,6 +63,27 @@ def matte(model, source, background):
             in shape.
         MemoryError: if the device's memory is too small.
     """
+    inputs = _inputs(model, source, background)
+    single = inputs["source"].ndim == 3
+    outputs = _predict(model, _batch_of_one(inputs) if single else inputs)
+    return _result(outputs, single)
+
+
+def matte_in_order(model, pairs):
+    """Mattes a stream of single pictures with a model that works on several at a time; see `matte`.
+
+    Args:
+        model: with the method `predict_in_order`, as `tfmatting.serving.remote_model.RemoteModel` has it.
+        pairs: iterable of (source, background), which the model may read ahead.
+    Yields:
+        A `MattingResult` for each, in their order.
+    """
+    batches = (_batch_of_one(_inputs(model, *pair)) for pair in pairs)
+    for outputs in model.predict_in_order(batches):
+        yield _result(outputs, single=True)
+
+
+def _inputs(model, source, background):
     integers = getattr(model, "accepts_integers", False)
     source, background = _pictures("source", source, integers), _pictures("background", background, integers)
     if source.shape != background.shape:
@@ -70,9 +91,14 @@ def matte(model, source, background):
             "`background`, the captured plate, must have the shape of `source`."
             f" Received: source shape={source.shape}, background shape={background.shape}"
         )
-    single = source.ndim == 3
-    inputs = {"source": source, "background": background}
-    outputs = _predict(model, {name: x[None] if single else x for name, x in inputs.items()})
+    return {"source": source, "background": background}
+
+
+def _batch_of_one(inputs):
+    return {name: x[None] for name, x in inputs.items()}
+
+
+def _result(outputs, single):
     fields = [field.name for field in dataclasses.fields(MattingResult)]
     arrays = {name: np.asarray(outputs[name], dtype="float32") for name in fields}
     return MattingResult(**{name: x[0] if single else x for name, x in arrays.items()})

@@ -1,5 +1,6 @@
 """Matting of clips: frames are decoded, matted, composited and encoded at the same time, a few in memory at once."""
 
+import collections
 import contextlib
 import dataclasses
 import itertools
@@ -7,7 +8,7 @@ import itertools
 import numpy as np
 
 from tfmatting.inference.backgrounds import resize
-from tfmatting.inference.images import MattingResult, matte
+from tfmatting.inference.images import MattingResult, matte, matte_in_order
 from tfmatting.inference.video.clip import Frame
 from tfmatting.inference.video.pipeline import Stage, run_stages
 from tfmatting.inference.video.progress import Progress
@@ -84,6 +85,17 @@ def matte_clip(
 
 def _matted(model, items, batch_size):
     """Yields items with their results."""
+    if hasattr(model, "predict_in_order"):
+        waiting = collections.deque()
+
+        def pairs():
+            for item in items:
+                waiting.append(item)
+                yield item.frame.pixels, item.plate
+
+        for result in matte_in_order(model, pairs()):
+            yield dataclasses.replace(waiting.popleft(), result=result)
+        return
     if batch_size == 1:
         for item in items:
             yield dataclasses.replace(item, result=matte(model, item.frame.pixels, item.plate))

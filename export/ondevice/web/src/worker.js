@@ -1,0 +1,95 @@
+// The network, away from the page's thread, so that the page stays quick. Messages in: {id, request, ...}; out:
+// {id, ...answer} or {id, error}.
+import { loadAndCompile, loadLiteRt, supportsFeature, Tensor } from "@litertjs/core";
+import { toCutout, toFloats } from "./pixels.js";
+
+const INPUTS = ["source", "background"];
+const OUTPUTS = ["alpha", "foreground"];
+const WASM = new URL("wasm/", self.location.href).href;
+const MOST_THREADS = 4; // more are slower on phones, whose other cores are small
+
+let threads = 0; // 0 = the runtime is not loaded yet
+let model;
+let plate;
+
+const requests = {
+  /** Loads the runtime, then the model at `url`; answers with its size and the number of threads. */
+  async load({ url }) {
+    if (threads === 0) threads = await loadRuntime();
+    model?.delete();
+    model = plate = undefined;
+    const compiled = await loadAndCompile(await fetched(url), { accelerator: "wasm", cpuOptions: { numThreads: threads } });
+    const [height, width] = sizeOf(compiled);
+    model = compiled;
+    return { height, width, threads };
+  },
+
+  /** Takes the captured plate, RGBA of the model's size. */
+  plate({ pixels }) {
+    plate = toFloats(pixels, new Float32Array((pixels.length / 4) * 3));
+    return {};
+  },
+
+  /** Mattes a frame, RGBA of the model's size; answers with the cut-out, RGBA, and the network's milliseconds. */
+  async matte({ pixels }) {
+    const [height, width] = sizeOf(model);
+    const shape = [1, height, width, 3];
+    const source = new Tensor(toFloats(pixels, new Float32Array(plate.length)), shape);
+    const background = new Tensor(plate, shape);
+    const begin = performance.now();
+    const outputs = await model.run({ source, background });
+    const milliseconds = performance.now() - begin;
+    const cutout = toCutout(outputs.alpha.toTypedArray(), outputs.foreground.toTypedArray());
+    for (const tensor of [source, background, ...Object.values(outputs)]) tensor.delete();
+    return { cutout, milliseconds };
+  },
+};
+
+/** Loads LiteRT.js, with threads where the browser has them for this page, and returns their number. */
+async function loadRuntime() {
+  const able = self.crossOriginIsolated && (await supportsFeature("threads")) && (await supportsFeature("relaxedSimd"));
+  const count = able ? Math.min(MOST_THREADS, navigator.hardwareConcurrency || 1) : 1;
+  self.Module = {
+    locateFile: (name) => WASM + name,
+    mainScriptUrlOrBlob: `${WASM}litert_wasm_threaded_internal.js`, // what its threads run, not this file
+    printErr: (line) => console.debug(line), // the runtime's notices
+  };
+  await loadLiteRt(WASM, { threads: count > 1 });
+  return count;
+}
+
+/** Returns the bytes of a file. */
+async function fetched(url) {
+  const response = await fetch(url);
+  if (!response.ok) throw new Error(`the file is missing (${response.status})`);
+  return new Uint8Array(await response.arrayBuffer());
+}
+
+/** Returns [height, width] of a model of `tfmatting export`; throws for another. */
+function sizeOf(compiled) {
+  const named = (details) => Object.fromEntries(details.map((detail) => [detail.name, detail]));
+  const tensors = { ...named(compiled.getInputDetails()), ...named(compiled.getOutputDetails()) };
+  if ([...INPUTS, ...OUTPUTS].some((name) => tensors[name]?.dtype !== "float32")) {
+    throw new Error(`it must have ${INPUTS.join(", ")}, ${OUTPUTS.join(", ")} in float32, but has ${Object.keys(tensors).join(", ")}`);
+  }
+  const [, height, width] = tensors.source.shape;
+  const fits = INPUTS.every((name) => String(tensors[name].shape) === `1,${height},${width},3`);
+  if (!fits) throw new Error(`it must take one picture, but takes ${INPUTS.map((name) => tensors[name].shape).join(" and ")}`);
+  return [height, width];
+}
+
+let last = Promise.resolve();
+
+/** Answers one request after the other: a model must not be exchanged while it runs. */
+self.onmessage = ({ data }) => {
+  last = last.then(() => answerTo(data));
+};
+
+async function answerTo({ id, request, ...rest }) {
+  try {
+    const answer = await requests[request](rest);
+    self.postMessage({ id, ...answer }, answer.cutout ? [answer.cutout.buffer] : []);
+  } catch (error) {
+    self.postMessage({ id, error: String(error?.message ?? error) });
+  }
+}

@@ -1,0 +1,57 @@
+"""The on-device program: pictures, videos and a camera by LiteRT, without TensorFlow and Keras."""
+
+import argparse
+import sys
+
+from tfmatting.cli import ondevice_clips, ondevice_picture
+from tfmatting.cli.main import Parser, guarded
+
+PROGRAM = "matte.py"
+EPILOG = """examples:
+  matte.py i photo.jpg cutout.png --bgr empty_room.jpg -m matting.tflite
+  matte.py v clip.mp4 cutout.mov --bgr empty_room.jpg -m matting.tflite
+  matte.py webcam -m matting.tflite --blur
+
+A model is a file of `tfmatting export bgm_mobilenetv2 matting.tflite --format tflite --size 480x640`. The options are
+those of `tfmatting i` and `tfmatting v`."""
+ACTIONS = {
+    "i": ("cut the person out of one picture", ondevice_picture.add_arguments, ondevice_picture.run),
+    "v": ("cut the person out of a video", ondevice_clips.add_video_arguments, ondevice_clips.run_video),
+    "webcam": (
+        "cut the person out of a camera's picture",
+        ondevice_clips.add_camera_arguments,
+        ondevice_clips.run_camera,
+    ),
+}
+
+
+def main(argv=None):
+    """Runs the program.
+
+    Args:
+        argv: the arguments; None = the process's.
+    Returns:
+        The exit code: 0, 2 for an error (one line on stderr), 130 after Ctrl-C.
+    """
+    argv = sys.argv[1:] if argv is None else list(argv)
+    return guarded(PROGRAM, argv, lambda: _run(argv), backend=None)
+
+
+def _run(argv):
+    parser = Parser(
+        prog=PROGRAM,
+        description="Cuts people out of pictures, videos and a camera's picture, by LiteRT alone.",
+        epilog=EPILOG,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+        allow_abbrev=False,
+    )
+    actions = parser.add_subparsers(metavar="ACTION", required=True)
+    for name, (summary, add_arguments, run) in ACTIONS.items():
+        action = actions.add_parser(
+            name, help=summary, description=f"{summary[0].upper()}{summary[1:]}.", allow_abbrev=False
+        )
+        add_arguments(action)
+        action.add_argument("--debug", action="store_true", help="show tracebacks")
+        action.set_defaults(run=run)
+    args = parser.parse_args(argv)
+    return args.run(args)
