@@ -3,7 +3,7 @@ PYTHON ?= python3
 VENV = .venv
 RUN = $(VENV)/bin
 
-.PHONY: demo test test-slow test-backends test-beam lint bench quality clean
+.PHONY: demo page test test-slow test-backends test-beam lint bench quality clean
 
 demo: $(VENV)/ready
 	@mkdir -p demo
@@ -23,6 +23,12 @@ test-backends: .venv-backends/ready
 
 test-beam: .venv-beam/ready
 	.venv-beam/bin/python -m pytest tests/datasets/test_beam.py
+
+# The web page's worker, bundled by npm (Node.js 20 or later).
+WEB = export/ondevice/web
+page: $(WEB)/build/worker.js
+$(WEB)/build/worker.js: $(WEB)/package-lock.json $(WEB)/build.mjs $(WEB)/src/worker.js $(WEB)/src/pixels.js
+	cd $(WEB) && npm ci
 
 lint: $(VENV)/ready
 	$(RUN)/ruff check .

@@ -30,15 +30,39 @@ ARROWS = {
     "quantization": {"models", "ops", "data", "lite"},
     "keying": {"data", "ops"},
     "evaluation": {"metrics", "keying", "inference", "loading", "models", "data", "configs", "ops", "__init__"},
-    "export": {"models", "inference", "quantization", "lite", "data", "ops", "__init__"},
-    "serving": {"ops"},
+    "export": {"models", "inference", "quantization", "lite", "data", "ops", "serving", "__init__"},
+    "serving": {"ops", "inference", "loading", "__init__"},
+    "ondevice": {"inference", "lite", "ops"},
     "loading": {"models", "convert"},
     "__init__": set(),
 }
 EVERYTHING = set(ARROWS)
 LOADED_WHEN_USED = {
-    *("ai_edge_litert", "fastapi", "jax", "jinja2", "matplotlib", "moderngl", "onnx", "onnxruntime", "safetensors"),
-    *("scipy", "tensorboardX", "tf2onnx", "torch", "uvicorn"),
+    *(
+        "ai_edge_litert",
+        "fastapi",
+        "fastapi_offline",
+        "grpc",
+        "httpx",
+        "jax",
+        "jinja2",
+        "matplotlib",
+        "moderngl",
+        "onnx",
+        "onnxruntime",
+    ),
+    *(
+        "prometheus_client",
+        "python_multipart",
+        "ray",
+        "safetensors",
+        "scipy",
+        "starlette",
+        "tensorboardX",
+        "tf2onnx",
+        "torch",
+        "uvicorn",
+    ),
 }
 MODULES = sorted(PACKAGE.rglob("*.py"))
 
