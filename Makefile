@@ -12,7 +12,7 @@ demo: $(VENV)/ready
 	@echo "cut-out:   $(CURDIR)/demo/cutout.png"
 	@echo "composite: $(CURDIR)/demo/composite.jpg"
 
-test: $(VENV)/ready
+test: $(VENV)/ready $(PAGE)
 	$(RUN)/python -m pytest -m "not slow" --nbmake tests colab
 
 test-slow: $(VENV)/ready
@@ -24,8 +24,9 @@ test-backends: .venv-backends/ready
 test-beam: .venv-beam/ready
 	.venv-beam/bin/python -m pytest tests/datasets/test_beam.py
 
-# The web page's worker, bundled by npm (Node.js 20 or later).
+# The web page's worker, bundled by npm. Its tests skip where there is no Node.js 20 or later.
 WEB = export/ondevice/web
+PAGE = $(shell npm --version >/dev/null 2>&1 && node -e 'process.exit(parseInt(process.versions.node) < 20)' && echo page)
 page: $(WEB)/build/worker.js
 $(WEB)/build/worker.js: $(WEB)/package-lock.json $(WEB)/build.mjs $(WEB)/src/worker.js $(WEB)/src/pixels.js
 	cd $(WEB) && npm ci
@@ -41,16 +42,21 @@ bench: $(VENV)/ready
 quality: $(VENV)/ready
 	$(RUN)/python -m benchmarks.quality_gate
 
+# tensorflow-serving-api asks for tensorflow, which would overwrite tensorflow-cpu's files.
 $(VENV)/ready: setup.cfg pyproject.toml constraints.txt
 	$(call environment,$(VENV),cpu$(comma)datasets$(comma)test)
+	$(RUN)/python -m pip install --quiet --disable-pip-version-check --no-deps -c $(PINS) tensorflow-serving-api
+	@touch $@
 
 .venv-backends/ready: setup.cfg pyproject.toml constraints.txt
 	$(call environment,.venv-backends,cpu$(comma)test$(comma)convert$(comma)backends)
+	@touch $@
 
 # Beam needs protobuf below 7: its own pins.
 .venv-beam/ready: PINS = constraints-beam.txt
 .venv-beam/ready: setup.cfg pyproject.toml constraints-beam.txt
 	$(call environment,.venv-beam,cpu$(comma)beam$(comma)test-beam)
+	@touch $@
 
 PINS = constraints.txt
 comma := ,
@@ -58,8 +64,7 @@ define environment
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "tfmatting needs Python 3.11 or later: make PYTHON=python3.11")'
 	$(PYTHON) -m venv $(1)
 	$(1)/bin/python -m pip install --quiet --disable-pip-version-check -c $(PINS) -e ".[$(2)]"
-	@touch $@
 endef
 
 clean:
-	rm -rf .venv .venv-backends .venv-beam demo
+	rm -rf .venv .venv-backends .venv-beam demo $(WEB)/node_modules $(WEB)/build

@@ -59,3 +59,23 @@ def unchanged():
             np.testing.assert_array_equal(old, new)
 
     return check
+
+
+SAVED_SIZE = (64, 96)
+
+
+@pytest.fixture(scope="session")
+def shipped():
+    """The default model with the shipped weights, that refines a part of a small picture."""
+    import tfmatting
+
+    return tfmatting.load(backbone_scale=0.5, refine_sample_pixels=1600)
+
+
+@pytest.fixture(scope="session")
+def saved(shipped, tmp_path_factory):
+    """Folder of a SavedModel of `shipped` with warm-up requests, and its card."""
+    from tfmatting.export import export
+
+    path = tmp_path_factory.mktemp("saved") / "1"
+    return path, export(shipped, path, "savedmodel", sizes=[SAVED_SIZE], licence="MIT", warm_up=True)

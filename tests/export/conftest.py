@@ -1,24 +1,9 @@
-"""The shipped model, exported once for all tests."""
+"""The shipped model as a TF-Lite file, made once for all tests."""
 
 import pytest
 
-import tfmatting
+from tests.conftest import SAVED_SIZE as SIZE
 from tfmatting.export import export
-
-SIZE = (64, 96)
-
-
-@pytest.fixture(scope="session")
-def shipped():
-    """The default model with the shipped weights, that refines a part of a small picture."""
-    return tfmatting.load(backbone_scale=0.5, refine_sample_pixels=1600)
-
-
-@pytest.fixture(scope="session")
-def saved(shipped, tmp_path_factory):
-    """Folder of a SavedModel with warm-up requests, and its card."""
-    path = tmp_path_factory.mktemp("saved") / "1"
-    return path, export(shipped, path, "savedmodel", sizes=[SIZE], licence="MIT", warm_up=True)
 
 
 @pytest.fixture(scope="session")

@@ -5,7 +5,7 @@ import json
 import pytest
 
 from benchmarks import export as benchmark
-from tests.export.conftest import SIZE
+from tests.conftest import SAVED_SIZE as SIZE
 
 
 @pytest.fixture

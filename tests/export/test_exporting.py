@@ -4,7 +4,7 @@ import pathlib
 
 import pytest
 
-from tests.export.conftest import SIZE
+from tests.conftest import SAVED_SIZE as SIZE
 from tests.inference.fakes import DifferenceModel
 from tfmatting.export import comparison, export, lite_model
 from tfmatting.export.verification import ExportError

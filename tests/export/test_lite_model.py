@@ -6,7 +6,7 @@ import cv2
 import numpy as np
 import pytest
 
-from tests.export.conftest import SIZE
+from tests.conftest import SAVED_SIZE as SIZE
 from tfmatting.export import export
 from tfmatting.export.lite_model import load_network
 from tfmatting.export.pictures import sample_pair

@@ -8,7 +8,7 @@ import pytest
 import tensorflow as tf
 from tensorflow.core.protobuf import saved_model_pb2
 
-from tests.export.conftest import SIZE
+from tests.conftest import SAVED_SIZE as SIZE
 from tfmatting.export import export
 from tfmatting.export.card import card_path
 from tfmatting.export.pictures import sample_pair

@@ -35,7 +35,7 @@ def connect(url, model, version=None, signature=None, in_flight=4, policy=None):
     else:
         server = RestServer(f"{scheme}://{place}{path}", model, version)
     try:
-        found = policy.call(lambda seconds: _signatures(server, seconds))
+        found = policy.call(lambda seconds: _signatures(server, version, seconds))
         name = signature or (DEFAULT if scheme.startswith("grpc") else ENCODED)
         if name not in found:
             known = ", ".join(sorted(one for one in found if not one.startswith("__"))) or "none"
@@ -126,7 +126,7 @@ class RemoteModel:
         return self._server.predict(self._signature, tensors, self._codec.outputs, seconds)
 
 
-def _signatures(server, seconds):
+def _signatures(server, version, seconds):
     """Returns the server's signatures; of a model that is only being loaded, says so and may be asked again."""
     try:
         return server.signatures(seconds)
@@ -135,7 +135,8 @@ def _signatures(server, seconds):
             states = server.states(seconds)
         except (NotServedError, OSError):
             raise missing from None
-        if any(state in ("START", "LOADING") for state in states.values()):
+        wanted = states.values() if version is None else [states.get(version)]
+        if any(state in ("START", "LOADING", "AVAILABLE") for state in wanted):  # available: since a moment ago
             raise UnavailableError(f"the server is only loading the model: {_in_words(states)}") from missing
         raise NotServedError(f"{missing} ({_in_words(states) or 'no versions'})") from missing
 

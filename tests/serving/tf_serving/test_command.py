@@ -50,9 +50,9 @@ def run(place, capsys):
 
 
 @pytest.fixture
-def local(model, monkeypatch):
+def local(shipped, monkeypatch):
     """Makes the commands without a server load the served model."""
-    monkeypatch.setattr("tfmatting.loading.load", lambda *_, **__: model)
+    monkeypatch.setattr("tfmatting.loading.load", lambda *_, **__: shipped)
 
 
 def difference(left, right):

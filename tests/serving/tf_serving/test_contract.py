@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 import tensorflow as tf
 
-from tests.serving.tf_serving.conftest import SIZE
+from tests.conftest import SAVED_SIZE as SIZE
 from tfmatting.export.pictures import sample_pair
 from tfmatting.inference.images import matte
 from tfmatting.inference.writing import encode

@@ -9,7 +9,8 @@ import pytest
 import yaml
 from google.protobuf import text_format
 
-from tests.serving.tf_serving.conftest import CONFIGURATION, SIZE
+from tests.conftest import SAVED_SIZE as SIZE
+from tests.serving.tf_serving.conftest import CONFIGURATION
 from tests.serving.tf_serving.messages import BatchingParameters, MonitoringConfig
 
 

@@ -9,7 +9,7 @@ import httpx
 import numpy as np
 import pytest
 
-from tests.serving.tf_serving.conftest import SIZE
+from tests.conftest import SAVED_SIZE as SIZE
 from tfmatting.serving.remote_calls import DeadlineError, NotServedError, Policy, UnavailableError, split_url
 from tfmatting.serving.remote_model import RemoteModel, connect
 from tfmatting.serving.remote_signatures import Signature
