@@ -1,20 +1,24 @@
 """Speed of the exported formats beside the Keras model: python -m benchmarks.export
 
-For each format and precision, at HD and 4K: milliseconds a frame (median and best of warm runs, float arrays in and
-out), how many times as fast as the float32 SavedModel, the graph of TensorFlow for any size, and the mean and largest
-difference of alpha from the Keras model. All run in turn in one process, a frame of each after the other, so that what
-else the machine does meets them alike. "savedmodel xla" is the signature that XLA compiles.
+For each format and precision, at HD and 4K: milliseconds a frame (median and best of warm runs, and the median of the
+processor's time, which other work disturbs less), how many times as fast as the float32 SavedModel, the graph of
+TensorFlow for any size, by both medians, and the mean and largest difference of alpha from the Keras model. Each gets
+and gives arrays of its own type: 8-bit pixels with "tflite int8", else floats. All run in turn in one process, a frame
+of each after the other, so that what else the machine does meets them alike. "savedmodel xla" is the signature that XLA
+compiles.
 
 Artefacts are made where they are not yet in --folder; that takes minutes.
 """
 
 import argparse
+import dataclasses
 import json
 import os
 import pathlib
 import statistics
 import sys
 import time
+from collections.abc import Callable
 
 from benchmarks.inference import positive
 
@@ -30,7 +34,26 @@ FORMATS = (
     "tflite int8",
 )
 BASELINE = "savedmodel"
-COLUMNS = ("size", "format", "ms median", "ms best", "speed", "alpha mean", "alpha max")
+COLUMNS = ("size", "format", "ms median", "ms best", "speed", "cpu ms", "cpu speed", "alpha mean", "alpha max")
+
+
+def unchanged(picture):
+    return picture
+
+
+@dataclasses.dataclass(frozen=True)
+class Format:
+    """One of `FORMATS`, ready to run.
+
+    Attributes:
+        matte: from `source` and `background`, floats in [0, 1], to {output: float array}.
+        run: the same, of the artefact's own type.
+        taken: brings floats in [0, 1] to this type.
+    """
+
+    matte: Callable
+    run: Callable
+    taken: Callable = unchanged
 
 
 def main(arguments=None):
@@ -68,33 +91,56 @@ def measure(model, size, options):
     from tfmatting.export.comparison import differences
     from tfmatting.export.pictures import sample_pair
 
-    functions = {name: runner(name, model, size, options) for name in options.formats}
+    formats = {name: ready(name, model, size, options) for name in options.formats}
     pair = sample_pair(*SIZES[size])
     expected = {name: np.asarray(values) for name, values in model.predict_on_batch(pair).items()}
-    compared = {name: differences(model, expected, function(**pair))["alpha"] for name, function in functions.items()}
-    seconds = {name: [] for name in functions}
+    compared = {name: differences(model, expected, form.matte(**pair))["alpha"] for name, form in formats.items()}
+    inputs = {name: {key: form.taken(x) for key, x in pair.items()} for name, form in formats.items()}
+    seconds, processor = {name: [] for name in formats}, {name: [] for name in formats}
     for _ in range(1 + options.runs):  # the first warms up
-        for name, function in functions.items():
-            start = time.perf_counter()
-            function(**pair)
+        for name, form in formats.items():
+            start, start_processor = time.perf_counter(), time.process_time()
+            form.run(**inputs[name])
+            processor[name].append(time.process_time() - start_processor)
             seconds[name].append(time.perf_counter() - start)
-    medians = {name: statistics.median(values[1:]) for name, values in seconds.items()}
+    medians, processor_medians = (
+        {name: statistics.median(values[1:]) for name, values in times.items()} for times in (seconds, processor)
+    )
     return [
         {
             "size": size,
             "format": name,
             "ms median": round(1000 * medians[name], 1),
             "ms best": round(1000 * min(seconds[name][1:]), 1),
-            "speed": round(medians[BASELINE] / medians[name], 2) if BASELINE in medians else None,
+            "speed": _speed(medians, name),
+            "cpu ms": round(1000 * processor_medians[name], 1),
+            "cpu speed": _speed(processor_medians, name),
             "alpha mean": float(f"{compared[name]['mean']:.2g}"),
             "alpha max": float(f"{compared[name]['largest']:.2g}"),
         }
-        for name in functions
+        for name in formats
     ]
 
 
+def _speed(medians, name):
+    return round(medians[BASELINE] / medians[name], 2) if BASELINE in medians else None
+
+
+def ready(name, model, size, options):
+    """Returns the `Format` of a name."""
+    if name.startswith("tflite"):
+        from tfmatting.lite.matting_file import open_matting_file
+
+        variant = name.removeprefix("tflite ")
+        path = options.folder / f"{model.name}-{size}-{variant}.tflite"
+        file = open_matting_file(artefact(model, path, "tflite", variant, [SIZES[size]]), options.threads)
+        return Format(file, file.run, file.taken)
+    function = runner(name, model, size, options)
+    return Format(function, function)
+
+
 def runner(name, model, size, options):
-    """Returns a function from `source` and `background` to {output: array}."""
+    """Returns a function from `source` and `background` to {output: array}, for all but TF-Lite."""
     form, _, variant = name.partition(" ")
     if form == "keras":
         return lambda **pair: model.predict_on_batch(pair)
@@ -106,14 +152,9 @@ def runner(name, model, size, options):
         folder = options.folder / "-".join([model.name, *options.sizes])
         path = artefact(model, folder, "savedmodel", "float32", sizes)
         return array_function(load_signature(path, size_signature(*SIZES[size]) if variant else DEFAULT))
-    if form == "onnx":
-        from tfmatting.export.onnx_model import load_network
+    from tfmatting.export.onnx_model import load_network
 
-        return load_network(artefact(model, options.folder / f"{model.name}.onnx", "onnx"), options.threads)
-    from tfmatting.export.lite_model import load_network
-
-    path = options.folder / f"{model.name}-{size}-{variant}.tflite"
-    return load_network(artefact(model, path, "tflite", variant, [SIZES[size]]), options.threads)
+    return load_network(artefact(model, options.folder / f"{model.name}.onnx", "onnx"), options.threads)
 
 
 def artefact(model, path, form, precision="float32", sizes=None):

@@ -8,8 +8,8 @@ import pytest
 
 from tests.conftest import SAVED_SIZE as SIZE
 from tfmatting.export import export
-from tfmatting.export.lite_model import load_network
 from tfmatting.export.pictures import sample_pair
+from tfmatting.lite.matting_file import open_matting_file
 
 pytest.importorskip("ai_edge_litert")
 
@@ -26,7 +26,7 @@ def operators(path):
 def test_float32_gives_the_models_outputs_by_name(lite, shipped):
     path, card = lite
     pair = sample_pair(*SIZE)
-    outputs, expected = load_network(path)(**pair), shipped.predict_on_batch(pair)
+    outputs, expected = open_matting_file(path)(**pair), shipped.predict_on_batch(pair)
     assert set(outputs) == {"alpha", "foreground"}
     for name, values in outputs.items():
         np.testing.assert_allclose(values, expected[name], rtol=0, atol=1e-4, err_msg=name)
@@ -34,11 +34,10 @@ def test_float32_gives_the_models_outputs_by_name(lite, shipped):
     assert list(card["files"]) == ["matting.tflite"]
 
 
-def test_inputs_have_one_size(lite):
-    details = load_network(lite[0]).get_input_details()
-    assert {name: tuple(one["shape"]) for name, one in details.items()} == dict.fromkeys(
-        ("source", "background"), (1, *SIZE, 3)
-    )
+def test_inputs_have_one_size_and_are_floats(lite):
+    file = open_matting_file(lite[0])
+    assert (file.size, file.dtype) == (SIZE, np.float32)
+    assert lite[1]["compared"][0]["type"] == "float32"
 
 
 def test_there_are_built_in_operators_alone(lite):
@@ -60,7 +59,7 @@ def test_a_damaged_file_is_told(content, lite, tmp_path):
     path = tmp_path / "damaged.tflite"
     path.write_bytes(lite[0].read_bytes()[:5000] if content is None else content)
     with pytest.raises(ValueError, match=r"damaged.tflite must be a TF-Lite file") as caught:
-        load_network(path)
+        open_matting_file(path)
     assert "\n" not in str(caught.value)
 
 
@@ -69,7 +68,7 @@ def test_another_network_is_told(tmp_path):
 
     (tmp_path / "other.tflite").write_bytes(to_network(lambda pictures: pictures + 1, {"pictures": (1, 4)}))
     with pytest.raises(ValueError, match="must have the signature serving_default"):
-        load_network(tmp_path / "other.tflite")
+        open_matting_file(tmp_path / "other.tflite")
 
 
 def test_a_missing_runtime_is_told(shipped, tmp_path, monkeypatch):
@@ -96,7 +95,31 @@ def test_int8_gives_nearly_the_models_mattes(integers, lite):
     path, card = integers
     assert card["reached"]["alpha"] < 0.005
     assert path.stat().st_size < 0.4 * lite[0].stat().st_size
-    assert load_network(path).get_input_details()["source"]["dtype"] == np.float32
+    assert card["compared"][0]["type"] == "uint8"
+
+
+def test_int8_takes_and_gives_pixels(integers):
+    """Those that floats are, rounded to 255 levels."""
+    file, pair = open_matting_file(integers[0]), sample_pair(192, 256)
+    pixels = {name: np.rint(picture * 255).astype("uint8") for name, picture in pair.items()}
+    outputs = file.run(**pixels)
+    assert file.dtype == np.uint8
+    assert {name: (x.dtype.name, x.shape) for name, x in outputs.items()} == {
+        "alpha": ("uint8", (1, 192, 256, 1)),
+        "foreground": ("uint8", (1, 192, 256, 3)),
+    }
+    for floats in (file(**pair), file(**pixels)):
+        for name, values in floats.items():
+            np.testing.assert_array_equal(values, outputs[name].astype("float32") / np.float32(255), err_msg=name)
+    assert outputs["alpha"].min() == 0 and outputs["alpha"].max() == 255
+
+
+def test_int8_keeps_the_colours_where_nothing_was_removed(integers):
+    """A foreground is the source and a residual: what is 0 in one and wrongly scaled in the other would show."""
+    pair = sample_pair(192, 256)
+    outputs = open_matting_file(integers[0])(**pair)
+    opaque = outputs["alpha"][..., 0] > 0.99
+    assert np.abs(outputs["foreground"] - pair["source"])[opaque].mean() < 0.02
 
 
 def test_int8_refines_the_patches_that_the_model_refines(integers, shipped):
@@ -104,7 +127,7 @@ def test_int8_refines_the_patches_that_the_model_refines(integers, shipped):
     pair = sample_pair(192, 256)
     expected = shipped.predict_on_batch(pair)
     chosen = expected["refined"].repeat(4, axis=1).repeat(4, axis=2) > 0
-    alpha = load_network(integers[0])(**pair)["alpha"]
+    alpha = open_matting_file(integers[0])(**pair)["alpha"]
     coarse = cv2.resize(expected["coarse_alpha"][0], (256, 192))[None, ..., None]
     with_refiner, without = (np.abs(x - expected["alpha"])[chosen].mean() for x in (alpha, coarse))
     assert with_refiner < 0.5 * without

@@ -2,7 +2,11 @@
 
 import tempfile
 
+import numpy as np
 import tensorflow as tf
+
+from tfmatting.export.splicing import Splice
+from tfmatting.lite.conversion import to_network
 
 SIZE = (240, 320)
 
@@ -28,10 +32,20 @@ def signed(function, shapes, dtypes=None):
 
 def difference_keyer(height, width):
     """Returns a TF-Lite file that takes for a person what differs from the plate."""
-    shape = (1, height, width, 3)
+    shapes = dict.fromkeys(("source", "background"), (1, height, width, 3))
+    return signed(lambda source, background: {"alpha": _key(source, background), "foreground": source}, shapes)
 
-    def key(source, background):
-        difference = tf.reduce_max(tf.abs(source - background), axis=-1, keepdims=True)
-        return {"alpha": tf.minimum(4 * difference, 1), "foreground": source}
 
-    return signed(key, {"source": shape, "background": shape})
+def pixel_keyer(height, width):
+    """Returns a `difference_keyer` in 8-bit integers, which takes and gives pixels in uint8."""
+    shapes, random = dict.fromkeys(("source", "background"), (1, height, width, 3)), np.random.default_rng(0)
+    splice = Splice(shapes)
+    pictures = {name: splice.quantized(tensor) for name, tensor in splice.inputs.items()}
+    sample = {name: random.random(shape, dtype="float32") for name, shape in shapes.items()}
+    (alpha,) = splice.add(to_network(_key, shapes, [sample]), **pictures)
+    return bytes(splice.finish({"alpha": alpha, "foreground": pictures["source"]}))
+
+
+def _key(source, background):
+    difference = tf.reduce_max(tf.abs(source - background), axis=-1, keepdims=True)
+    return tf.minimum(4 * difference, 1)

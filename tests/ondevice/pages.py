@@ -101,6 +101,22 @@ def capture_empty_room(driver, clip_pictures):
     wait(driver, lambda: state(driver) == "live")
 
 
+def matted(driver, sample):
+    """Mattes the sample with the page's model; returns the cut-out, RGBA, and the number of threads."""
+    body = f"""
+        {TO_TEXT}
+        const {{ Network }} = await import("/src/network.js");
+        const {{ session }} = await import("/src/page.js");
+        const network = new Network();
+        const {{ threads }} = await network.load(session.model.url);
+        await network.setPlate(toImage({encoded(sample["background"])}));
+        const {{ cutout }} = await network.matte(toImage({encoded(sample["source"])}));
+        return [toText({{ data: cutout }}), threads];
+    """
+    text, threads = call(driver, body)
+    return decoded(text), threads
+
+
 def assert_agrees(cutout, source, background, lite_file):
     """Compares a cut-out of the page, RGBA, with the native runtime on the same pixels, RGB."""
     native = LiteModel(lite_file).predict_on_batch({"source": source[None], "background": background[None]})

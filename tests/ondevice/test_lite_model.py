@@ -3,12 +3,14 @@
 import numpy as np
 import pytest
 
-from tests.ondevice.networks import SIZE, signed
+from tests.ondevice.networks import SIZE, difference_keyer, pixel_keyer, signed
 from tfmatting.inference.backgrounds import resize
 from tfmatting.inference.images import matte
 from tfmatting.lite.conversion import to_network
 from tfmatting.lite.matting_file import open_matting_file
 from tfmatting.ondevice.lite_model import LiteModel, fitted, place_within
+
+BOTH = ("source", "background")
 
 
 @pytest.fixture(scope="module")
@@ -53,6 +55,21 @@ def test_16_bits_are_kept(lite_model, sample):
     np.testing.assert_allclose(matte(lite_model, source, background).alpha, expected.alpha, atol=1e-3)
 
 
+@pytest.mark.parametrize("dtype", ["uint8", "uint16", "float32"])
+@pytest.mark.parametrize("size", [SIZE, (300, 500)])
+def test_file_of_pixels_is_fed_pixels_and_gives_what_one_of_floats_gives(tmp_path, sample, size, dtype):
+    models = []
+    for name, content in (("pixels", pixel_keyer(*SIZE)), ("floats", difference_keyer(*SIZE))):
+        (tmp_path / name).write_bytes(content)
+        models.append(LiteModel(tmp_path / name))
+    factor = {"uint8": 1, "uint16": 257, "float32": np.float32(1 / 255)}[dtype]
+    pair = [resize(sample[name], *size).astype(dtype) * np.dtype(dtype).type(factor) for name in BOTH]
+    ours, expected = (matte(model, *pair) for model in models)
+    assert ours.alpha.dtype == np.float32
+    assert np.abs(ours.alpha - expected.alpha).max() < 0.06  # the keyer takes differences four times
+    np.testing.assert_allclose(ours.foreground, expected.foreground, atol=0.6 / 255)
+
+
 @pytest.mark.parametrize("size", [(240, 320), (1080, 1920), (1920, 1080), (16, 400), (400, 16)])
 def test_place_lies_in_the_middle_and_keeps_the_ratio(size):
     place = place_within(size, SIZE)
@@ -65,7 +82,7 @@ def test_rest_of_the_picture_repeats_its_border():
     picture = np.random.default_rng(0).integers(0, 256, (240, 200, 3), np.uint8)
     place = place_within(picture.shape[:2], SIZE)
     result = fitted(picture, SIZE, place)
-    np.testing.assert_array_equal(place.of(result), picture.astype("float32") / 255)
+    np.testing.assert_array_equal(place.of(result), picture)
     np.testing.assert_array_equal(
         result[:, : place.left], np.repeat(result[:, place.left : place.left + 1], 60, axis=1)
     )
@@ -98,7 +115,13 @@ def other(source, background):
         (lambda a, b: other(a, b), {"a": SHAPE, "b": SHAPE}, None, "signature serving_default"),
         (other, {"source": SHAPE, "background": (1, 8, 8, 3)}, None, "of one size, one at a time"),
         (other, {"source": (2, 16, 16, 3), "background": (2, 16, 16, 3)}, None, "of one size, one at a time"),
-        (other, {"source": SHAPE, "background": SHAPE}, {"source": "int32"}, "take and give float32"),
+        (
+            other,
+            {"source": SHAPE, "background": SHAPE},
+            {"source": "int32"},
+            "take and give float32, or pixels in uint8",
+        ),
+        (other, dict.fromkeys(BOTH, SHAPE), dict.fromkeys(BOTH, "uint8"), "take and give float32, or pixels in uint8"),
     ],
 )
 def test_model_of_another_kind_is_refused(tmp_path, function, shapes, dtypes, message):

@@ -7,7 +7,7 @@ import cv2
 import numpy as np
 import pytest
 
-from tests.ondevice.networks import difference_keyer
+from tests.ondevice.networks import difference_keyer, pixel_keyer
 from tests.ondevice.pages import (
     FAKE_CAMERA,
     HEIGHT,
@@ -18,6 +18,7 @@ from tests.ondevice.pages import (
     capture_empty_room,
     encoded,
     find,
+    matted,
     pictures,
     problem,
     sees_person,
@@ -43,6 +44,16 @@ def test_plate_is_captured_and_a_frame_is_matted_as_the_native_runtime_mattes_it
     assert np.abs(plate[..., :3].astype(int) - sample["background"]).mean() < 5  # chroma is halved on the way
     assert_agrees(cutout, frame[..., :3], plate[..., :3], lite_file)
     assert severe == []
+
+
+def test_file_of_pixels_is_fed_pixels(opened, sample, tmp_path):
+    path = tmp_path / "pixels.tflite"
+    path.write_bytes(pixel_keyer(HEIGHT, WIDTH))
+    with opened(models=(path,)) as driver:
+        wait(driver, lambda: find(driver, "start").is_enabled())
+        cutout, _ = matted(driver, sample)
+    assert (cutout[..., 3] == 255).mean() > 0.1
+    assert_agrees(cutout, sample["source"], sample["background"], path)
 
 
 def test_background_is_what_was_chosen(opened, camera, tmp_path):

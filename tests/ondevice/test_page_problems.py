@@ -4,12 +4,10 @@ import pytest
 
 from tests.ondevice.pages import (
     FAKE_CAMERA,
-    TO_TEXT,
     assert_agrees,
     call,
-    decoded,
-    encoded,
     find,
+    matted,
     problem,
     started,
     state,
@@ -50,19 +48,9 @@ def test_missing_threads_are_said_and_it_runs_without_them(opened, sample, lite_
     with opened(headers={}) as driver:
         wait(driver, lambda: find(driver, "start").is_enabled())
         assert "WebAssembly has no threads here" in find(driver, "notice").text
-        body = f"""
-            {TO_TEXT}
-            const {{ Network }} = await import("/src/network.js");
-            const {{ session }} = await import("/src/page.js");
-            const network = new Network();
-            const {{ threads }} = await network.load(session.model.url);
-            await network.setPlate(toImage({encoded(sample["background"])}));
-            const {{ cutout }} = await network.matte(toImage({encoded(sample["source"])}));
-            return [threads, toText({{ data: cutout }})];
-        """
-        threads, text = call(driver, body)
+        cutout, threads = matted(driver, sample)
     assert threads == 1
-    assert_agrees(decoded(text), sample["source"], sample["background"], lite_file)
+    assert_agrees(cutout, sample["source"], sample["background"], lite_file)
 
 
 def test_missing_webassembly_is_said(opened):

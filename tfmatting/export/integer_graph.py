@@ -7,7 +7,6 @@ floats; the third has 8-bit weights and gives floats.
 import functools
 
 import numpy as np
-import tensorflow as tf
 
 from tfmatting.export import integer_parts as parts
 from tfmatting.export.splicing import Splice
@@ -19,7 +18,7 @@ from tfmatting.quantization.windows import PATCH
 
 
 def integer_graph(model, height, width):
-    """Returns bytes of a TF-Lite file, from floats to floats.
+    """Returns bytes of a TF-Lite file, from uint8 pixels to uint8 pixels.
 
     Args:
         model: `BackgroundMatting` with `refine_mode="sampling"` and `refine_kernel_size=3`.
@@ -54,12 +53,14 @@ def integer_graph(model, height, width):
         background=windows[3],
     )
     (blocks,) = splice.add(to_network(equalized.refiner.last_convolution, {"x": splice.shape(x)}), x=x)
-    patches = splice.add(_patch_rows(count), blocks=blocks, source=windows[2])
-    whole = splice.add(_enlarge(pictures["source"], size), coarse=coarse, source=source)
-    integers = [splice.quantized(rows) for rows in patches]
-    names = "alpha", "foreground", "alpha_rows", "foreground_rows"
-    alpha, foreground = _added(splice, parts.paste, **dict(zip(names, (*whole, *integers), strict=True)), **places)
-    return splice.finish({"alpha": alpha, "foreground": foreground})
+    patches = _added(splice, parts.patch_rows, blocks=blocks)
+    whole = splice.add(_enlarge((height, width), size), coarse=coarse)
+    names = "alpha", "residual", "alpha_rows", "residual_rows"
+    integers = [splice.quantized(rows, like=part) for rows, part in zip(patches, whole, strict=True)]
+    tables = dict(zip(names, (*whole, *integers), strict=True))
+    alpha, residual = _added(splice, functools.partial(parts.paste, size=(height, width)), **tables, **places)
+    residual = splice.scaled(residual, like=whole[1])
+    return splice.finish({"alpha": alpha, "foreground": splice.added(source, residual)})
 
 
 def _added(splice, function, **arguments):
@@ -76,19 +77,11 @@ def _look(pictures, size):
     return to_network(functools.partial(parts.look, size=size), pictures, [sample])
 
 
-def _enlarge(shape, size):
-    """Returns the network of `integer_parts.enlarge`, whose foreground is clamped to [0, 1] by the integers' range."""
-    random = np.random.default_rng(0)
-    source, foreground = (_unit_noise(random, (1, *size, 3)) for _ in range(2))
-    coarse = random.random((1, *size, 37), dtype="float32") * np.float32(SIX)
-    coarse[..., 1:4] = (foreground - source + 1) * np.float32(SIX / 2)
-    coarse[..., 5:] = np.float32([0, SIX] * 16)
-    large = tf.image.resize(source, shape[1:3]).numpy()
-    return to_network(parts.enlarge, {"coarse": (1, *size, 37), "source": shape}, [{"coarse": coarse, "source": large}])
-
-
-def _patch_rows(count):
-    return to_network(parts.patch_rows, {"blocks": (count, 2, 2, 16), "source": (count, 4, 4, 12)})
+def _enlarge(size, small):
+    """Returns the network of `integer_parts.enlarge`; its integers are those of [0, 1] and [-1, 1]."""
+    shape = 1, *small, 37
+    sample = {"coarse": _unit_noise(np.random.default_rng(0), shape) * np.float32(SIX)}
+    return to_network(functools.partial(parts.enlarge, size=size), {"coarse": shape}, [sample])
 
 
 def _unit_noise(random, shape):

@@ -18,7 +18,7 @@ ERROR = 4  # channel of the base network's output
 def look(source, background, size):
     """Returns both pictures in the channels of one: "small" at the base network's size, "halves" at half resolution."""
     sizes = size, (source.shape[1] // 2, source.shape[2] // 2)
-    return tuple(tf.concat([_shrunk(picture, sides) for picture in (source, background)], axis=-1) for sides in sizes)
+    return tuple(_shrunk((source, background), sides) for sides in sizes)
 
 
 def choose(coarse, grid, count):
@@ -32,7 +32,7 @@ def choose(coarse, grid, count):
     _, height, width, channels = coarse.shape
     error = tf.reshape(coarse, (-1, channels))[:, ERROR]
     error = tf.cast(tf.reshape(error, (1, height, width, 1)), tf.float32)
-    error = tf.reshape(tf.image.resize(error, grid), [-1])
+    error = tf.reshape(error if grid == (height, width) else tf.image.resize(error, grid), [-1])
     chosen = tf.math.top_k(error, count, sorted=False).indices
     return chosen // grid[1], chosen % grid[1]
 
@@ -57,48 +57,48 @@ def crop(enlarged, halves, source, background, rows, columns):
     return half.gather(enlarged, border, at_half), half.gather(halves, black, at_half), *pictures
 
 
-def patch_rows(blocks, source):
-    """Returns what the patches become, by rows: alpha `(4 * P, 4)` and foreground `(4 * P, 12)` in [0, 1].
+def patch_rows(blocks):
+    """Returns what the patches become, by rows: alpha `(P, 4, 4)` and foreground residual `(P, 4, 12)`, not clamped.
 
     Args:
         blocks: `(P, 2, 2, 16)`, what `EqualizedRefiner.at_full_resolution` returns.
-        source: `(P, 4, 4, 12)` in [0, 1], see `crop`.
     """
     result = tf.reshape(blocks, (-1, 2, 2, 4, 4))
-    colours = result[..., 1:] + tf.reshape(source[:, 1:3, 1:3], (-1, 2, 2, 4, 3))
-    return tuple(tf.clip_by_value(_by_rows(part), 0.0, 1.0) for part in (result[..., :1], colours))
+    return _by_rows(result[..., :1]), _by_rows(result[..., 1:])
 
 
-def enlarge(coarse, source):
-    """Returns alpha and foreground at full resolution of the coarse matte.
+def enlarge(coarse, size):
+    """Returns alpha in [0, 1] and foreground residual in [-1, 1] of the coarse matte at full resolution.
 
     Args:
         coarse: `(1, h, w, 37)` in [0, 6], see `EqualizedBase`.
-        source: `(1, H, W, 3)` in [0, 1].
+        size: (H, W).
+    Returns:
+        Pictures `(1, H, W, 1 | 3)`, or, where H is 4, 8, ... times h, their squares of S x S pixels, S = H / h, as
+        `(1, h, w, S * S * (1 | 3))`.
     """
-    size, scales = source.shape[1:3], np.diag(np.float32([1, 2, 2, 2]) / np.float32(SIX))
-    matte = coarse[..., :4]
-    return _enlarged(matte, scales[:, :1], 0.0, size), source + _enlarged(matte, scales[:, 1:], -1.0, size)
+    scales, matte = np.diag(np.float32([1, 2, 2, 2]) / np.float32(SIX)), coarse[..., :4]
+    return _enlarged(matte, scales[:, :1], 0.0, size), _enlarged(matte, scales[:, 1:], -1.0, size)
 
 
-def paste(alpha, foreground, alpha_rows, foreground_rows, rows, columns):
-    """Returns alpha and foreground with the patches in their places.
+def paste(alpha, residual, alpha_rows, residual_rows, rows, columns, size):
+    """Returns alpha and residual as pictures `(1, H, W, 1 | 3)` with the patches in their places.
 
     Args:
-        alpha, foreground: int8 `(1, H, W, 1 | 3)`.
-        alpha_rows, foreground_rows: int8 `(4 * P, 4 | 12)`.
+        alpha, residual: int8, as `enlarge` returns them.
+        alpha_rows, residual_rows: int8, as `patch_rows` returns them.
         rows, columns: int32 `(P,)`.
+        size: (H, W).
     """
-    _, height, width, _ = alpha.shape
-    across = width // PATCH
-    count, places = height * across, np.arange(PATCH, dtype="int32") * across
+    across = size[1] // PATCH
+    count, places = size[0] * across, np.arange(PATCH, dtype="int32") * across
     targets = tf.reshape((rows * (PATCH * across) + columns)[:, None] + places, [-1])
+    order = _order_of_rows(size, alpha.shape[1:3])
     sources = np.arange(count, count + targets.shape[0], dtype="int32")
-    moves = tf.scatter_nd(targets[:, None], sources - targets, [count])
-    index = np.arange(count, dtype="int32") + moves
-    pairs = (alpha, alpha_rows), (foreground, foreground_rows)
-    tables = (tf.concat([tf.reshape(whole, (count, -1)), part], axis=0) for whole, part in pairs)
-    return tuple(tf.reshape(tf.gather(table, index), (1, height, width, -1)) for table in tables)
+    moves = tf.scatter_nd(targets[:, None], sources - tf.gather(order, targets), [count])
+    pairs = (alpha, alpha_rows), (residual, residual_rows)
+    tables = (tf.concat([tf.reshape(x, (-1, pair[1].shape[-1])) for x in pair], axis=0) for pair in pairs)
+    return tuple(tf.reshape(tf.gather(table, order + moves), (1, *size, -1)) for table in tables)
 
 
 class _Windows:
@@ -136,22 +136,30 @@ class _Windows:
 
 
 def _shrunk(pictures, size):
-    """Resizes bilinearly; by even factors as a convolution of runs of pixels, which LiteRT computes faster."""
-    factor, (_, height, width, channels) = _factor(pictures.shape[1:3], size), pictures.shape
+    """Resizes two pictures bilinearly, and joins their channels.
+
+    By even factors each is a convolution of runs of pixels to the channels of both, which LiteRT computes faster.
+    """
+    height, width = pictures[0].shape[1:3]
+    factor = _factor((height, width), size)
     if factor is None or RUN % factor or width % RUN:
-        return tf.image.resize(pictures, size)
+        return tf.concat([tf.image.resize(picture, size) for picture in pictures], axis=-1)
     middle = np.zeros(factor, "float32")
     middle[factor // 2 - 1 : factor // 2 + 1] = 0.5
     across = np.kron(np.eye(RUN // factor), middle[:, None])
-    kernel = np.einsum("i,ab,cd->iacbd", middle, across, np.eye(channels)).reshape(factor, 1, RUN * channels, -1)
-    runs = tf.reshape(pictures, (1, height, width // RUN, RUN * channels))
-    return tf.reshape(tf.nn.conv2d(runs, kernel.astype("float32"), (factor, 1), "VALID"), (1, *size, channels))
+    places = np.split(np.eye(6), 2)  # the three channels of each among those of both
+    kernels = [np.einsum("i,ab,cd->iacbd", middle, across, place).reshape(factor, 1, RUN * 3, -1) for place in places]
+    runs = [tf.reshape(picture, (1, height, width // RUN, RUN * 3)) for picture in pictures]
+    parts = [
+        tf.nn.conv2d(x, kernel.astype("float32"), (factor, 1), "VALID") for x, kernel in zip(runs, kernels, strict=True)
+    ]
+    return tf.reshape(parts[0] + parts[1], (1, *size, 6))
 
 
 def _enlarged(pictures, matrix, offset, size):
-    """Returns `pictures @ matrix + offset`, resized bilinearly.
+    """Returns `pictures @ matrix + offset`, resized bilinearly; see `enlarge`.
 
-    By even factors it is a convolution to all pixels of a block, which LiteRT computes faster.
+    By even factors it is a convolution to all pixels of a square, which LiteRT computes faster.
     """
     factor = _factor(size, pictures.shape[1:3])
     if factor is None:
@@ -159,9 +167,19 @@ def _enlarged(pictures, matrix, offset, size):
     positions = (np.arange(factor) + 0.5) / factor - 0.5
     taps = np.maximum(0, 1 - np.abs(positions[None] - np.arange(-1, 2)[:, None]))
     kernel = np.einsum("ia,jb,cd->ijcabd", taps, taps, matrix).reshape(3, 3, len(matrix), -1)
-    replicated = tf.pad(pictures, [[0, 0], [1, 1], [1, 1], [0, 0]], "SYMMETRIC")
+    rows = tf.concat([pictures[:, :1], pictures, pictures[:, -1:]], axis=1)  # faster than MIRROR_PAD
+    replicated = tf.concat([rows[:, :, :1], rows, rows[:, :, -1:]], axis=2)
     blocks = tf.nn.conv2d(replicated, kernel.astype("float32"), 1, "VALID") + offset
-    return tf.nn.depth_to_space(blocks, factor)
+    return blocks if factor % PATCH == 0 else tf.nn.depth_to_space(blocks, factor)
+
+
+def _order_of_rows(size, small):
+    """Returns int32 `(H * W / 4,)`: which run of 4 pixels of what `enlarge` returns is each run of the picture."""
+    factor = size[0] // small[0]
+    if factor % PATCH:
+        return np.arange(size[0] * size[1] // PATCH, dtype="int32")
+    squares = np.arange(size[0] * size[1] // PATCH, dtype="int32").reshape(*small, factor, factor // PATCH)
+    return squares.transpose(0, 2, 1, 3).reshape(-1)
 
 
 def _factor(large, small):
@@ -177,7 +195,7 @@ def _places(side, step, margin, run):
 
 
 def _by_rows(part):
-    """Rearranges `(P, 2, 2, 4, C)`, pixels in blocks, to `(4 * P, 4 * C)`, rows of patches."""
+    """Rearranges `(P, 2, 2, 4, C)`, pixels in blocks, to `(P, 4, 4 * C)`, rows of patches."""
     channels = part.shape[-1]
     pixels = tf.reshape(part, (-1, 2, 2, 2, 2, channels))
-    return tf.reshape(tf.transpose(pixels, (0, 1, 3, 2, 4, 5)), (-1, PATCH * channels))
+    return tf.reshape(tf.transpose(pixels, (0, 1, 3, 2, 4, 5)), (-1, PATCH, PATCH * channels))

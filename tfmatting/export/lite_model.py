@@ -11,6 +11,7 @@ import tensorflow as tf
 
 from tfmatting.export.runs import Run
 from tfmatting.export.signatures import DEFAULT, matting_function
+from tfmatting.lite.matting_file import open_matting_file
 from tfmatting.lite.network import interpreter_class
 
 OUTPUTS = ("alpha", "foreground")
@@ -23,7 +24,7 @@ def write(model, path, precision, sizes):
         model: `BackgroundMatting`.
         path: file to write.
         precision: "float32"; "float16", whose weights are; "dynamic": weights of 8 bits, values as they come; or
-            "int8", see `tfmatting.export.integer_graph`.
+            "int8", see `tfmatting.export.integer_graph`, which takes and gives uint8; all others take and give float32.
         sizes: [(height, width)], one.
     Raises:
         ImportError: if LiteRT is not installed.
@@ -72,31 +73,8 @@ def converted(function, precision="float32", tracked=None):
             return converter.convert()
 
 
-def load_network(path, threads=None):
-    """Returns a function from `source` and `background`, float32 `(1, H, W, 3)`, to {output: array}.
-
-    Args:
-        path: TF-Lite file of `write`.
-        threads: how many to use, None = LiteRT's choice.
-    Raises:
-        ImportError: if LiteRT is not installed.
-        ValueError: if the file is missing, damaged, or has no signature of matting.
-    """
-    try:
-        interpreter = interpreter_class()(model_path=str(path), num_threads=threads)
-        signature = interpreter.get_signature_list().get(DEFAULT, {"inputs": [], "outputs": []})
-    except (ValueError, RuntimeError) as error:
-        raise ValueError(f"{path} must be a TF-Lite file. Received: {str(error).splitlines()[0][:200]}") from error
-    if {*signature["inputs"]} != {"source", "background"} or not {*OUTPUTS} <= {*signature["outputs"]}:
-        raise ValueError(f"{path} must have the signature {DEFAULT} of source and background, to alpha and foreground.")
-    try:
-        return interpreter.get_signature_runner(DEFAULT)
-    except RuntimeError as error:
-        raise ValueError(f"LiteRT cannot run {path}: {str(error).splitlines()[0][:200]}") from error
-
-
 def runs(path, sizes):
     """Yields the `Run` of a file of `write`."""
-    network = load_network(path)
+    network = open_matting_file(path)
     for size in sizes:
-        yield Run(DEFAULT, network, size)
+        yield Run(DEFAULT, network, size, dtype=network.dtype.name)

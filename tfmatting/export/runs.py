@@ -14,6 +14,7 @@ class Run:
         size: (height, width) of the pictures.
         batch: how many pictures at once.
         rounded: whether the outputs come of 8-bit pixels.
+        dtype: what the artefact itself takes and gives, "float32", "uint8", or "string" for encoded pictures.
     """
 
     name: str
@@ -21,3 +22,4 @@ class Run:
     size: tuple
     batch: int = 1
     rounded: bool = False
+    dtype: str = "float32"

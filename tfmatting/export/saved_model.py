@@ -79,7 +79,7 @@ def runs(path, sizes):
     yield Run(DEFAULT, array_function(signatures[DEFAULT]), ANY_SIZE, ANY_BATCH)
     for size in sizes:
         yield Run(size_signature(*size), array_function(signatures[size_signature(*size)]), size)
-    yield Run(ENCODED, _on_files(signatures[ENCODED]), ANY_SIZE, ANY_BATCH, rounded=True)
+    yield Run(ENCODED, _on_files(signatures[ENCODED]), ANY_SIZE, ANY_BATCH, rounded=True, dtype="string")
 
 
 def array_function(signature):

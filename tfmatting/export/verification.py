@@ -24,7 +24,7 @@ def verify(model, precision, runs):
         runs: iterable of `Run`.
     Returns:
         {"tolerance": {"limit", "measure", "outputs"}, "reached": {output: the measure's worst value},
-        "compared": [{"signature", "size", "batch", "alpha", "foreground", "undecided_patches"}]}.
+        "compared": [{"signature", "size", "batch", "type", "alpha", "foreground", "undecided_patches"}]}.
     Raises:
         ExportError: if a difference is larger than the tolerance of the precision.
     """
@@ -33,7 +33,7 @@ def verify(model, precision, runs):
     for run in runs:
         measured = summary([_measured(model, run, pair) for pair in _batches(run)])
         size = "{}x{}".format(*run.size)
-        compared.append({"signature": run.name, "size": size, "batch": run.batch, **measured})
+        compared.append({"signature": run.name, "size": size, "batch": run.batch, "type": run.dtype, **measured})
         LOGGER.info("compared: %s", _numbers(compared[-1]))
     if refused := [one for one in compared if exceeds(one, tolerance)]:
         found = "; ".join(_numbers(one) for one in refused)

@@ -2,8 +2,41 @@
 
 import os
 
+import numpy as np
+
 SIGNATURE = "serving_default"
 INPUTS, OUTPUTS = ("source", "background"), ("alpha", "foreground")
+WHITE = np.float32(255)
+
+
+class MattingFile:
+    """Runs a TF-Lite file on pictures of its one size.
+
+    Args:
+        runner: function of LiteRT, from "source" and "background" to {"alpha", "foreground"}.
+        size: (height, width).
+        dtype: of what it takes and gives, "uint8" or "float32".
+    """
+
+    def __init__(self, runner, size, dtype):
+        self.run, self.size, self.dtype = runner, size, np.dtype(dtype)
+
+    def __call__(self, source, background):
+        """Mattes a picture.
+
+        Args:
+            source, background: `(1, height, width, 3)`, uint8, or float in [0, 1].
+        Returns:
+            {"alpha": `(1, height, width, 1)`, "foreground": `(1, height, width, 3)`}, float32.
+        """
+        outputs = self.run(source=self.taken(source), background=self.taken(background))
+        return {name: _floats(outputs[name]) for name in OUTPUTS}
+
+    def taken(self, picture):
+        """Returns a picture, uint8 or float in [0, 1], in the type that the file takes."""
+        if self.dtype != np.uint8:
+            return _floats(picture)
+        return picture if picture.dtype == np.uint8 else np.rint(picture * WHITE).astype("uint8")
 
 
 def open_matting_file(path, threads=None):
@@ -13,8 +46,7 @@ def open_matting_file(path, threads=None):
         path: TF-Lite file.
         threads: how many to use, None = LiteRT's choice.
     Returns:
-        (runner, (height, width)): a function from `source` and `background`, float32 `(1, height, width, 3)` in
-        [0, 1], to {"alpha": `(1, height, width, 1)`, "foreground": `(1, height, width, 3)`}, float32; and the size.
+        A `MattingFile`.
     Raises:
         ImportError: if LiteRT is not installed.
         OSError: if the file cannot be read.
@@ -40,20 +72,31 @@ def open_matting_file(path, threads=None):
         runner = interpreter.get_signature_runner(SIGNATURE)
     except (ValueError, RuntimeError) as error:
         raise ValueError(f"LiteRT cannot run {path}: {_first_line(error)}") from error
-    return runner, _size(path, runner)
-
-
-def _size(path, runner):
-    """The (height, width) that all inputs and outputs must share."""
     details = {**runner.get_input_details(), **runner.get_output_details()}
-    shapes = {name: tuple(int(side) for side in details[name]["shape"]) for name in (*INPUTS, *OUTPUTS)}
+    details = {name: details[name] for name in (*INPUTS, *OUTPUTS)}
+    return MattingFile(runner, _size(path, details), _dtype(path, details))
+
+
+def _size(path, details):
+    """The (height, width) that all inputs and outputs must share."""
+    shapes = {name: tuple(int(side) for side in one["shape"]) for name, one in details.items()}
     size = shapes["source"][1:3]
     if shapes != {name: (1, *size, 1 if name == "alpha" else 3) for name in shapes}:
         raise ValueError(f"{path} must take and give pictures of one size, one at a time. Received: {shapes}")
-    types = {name: details[name]["dtype"].__name__ for name in shapes}
-    if {*types.values()} != {"float32"}:
-        raise ValueError(f"{path} must take and give float32. Received: {types}")
     return size
+
+
+def _dtype(path, details):
+    """The type that all inputs and outputs must share."""
+    types = {name: one["dtype"].__name__ for name, one in details.items()}
+    pixels = all(np.allclose(one["quantization"], (1 / WHITE, 0)) for one in details.values())
+    if {*types.values()} not in ({"float32"}, {"uint8"}) or ("uint8" in types.values() and not pixels):
+        raise ValueError(f"{path} must take and give float32, or pixels in uint8. Received: {types}")
+    return types["source"]
+
+
+def _floats(values):
+    return values.astype("float32") / WHITE if values.dtype == np.uint8 else values
 
 
 def _first_line(error):

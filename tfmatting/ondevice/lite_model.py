@@ -47,7 +47,8 @@ class LiteModel:
     accepts_integers = True
 
     def __init__(self, path, threads=None):
-        self._runner, self.size = open_matting_file(path, threads)
+        self._file = open_matting_file(path, threads)
+        self.size = self._file.size
 
     def predict_on_batch(self, inputs):
         """Mattes pictures one by one.
@@ -67,12 +68,14 @@ class LiteModel:
         """Returns alpha and foreground of one pair `(H, W, 3)`."""
         place = place_within(source.shape[:2], self.size)
         pictures = [fitted(picture, self.size, place) for picture in (source, background)]
-        outputs = self._runner(**{name: x[None] for name, x in zip(INPUTS, pictures, strict=True)})
+        outputs = self._file(**{name: x[None] for name, x in zip(INPUTS, pictures, strict=True)})
         alpha, foreground = (np.clip(outputs[name][0], 0, 1) for name in ("alpha", "foreground"))
         height, width = source.shape[:2]
         if (height, width) == self.size:
             return alpha, foreground
-        residual = resize(np.ascontiguousarray(place.of(foreground - pictures[0])), height, width)
+        residual = resize(
+            np.ascontiguousarray(place.of(foreground - unit_floats("source", pictures[0]))), height, width
+        )
         alpha = resize(np.ascontiguousarray(place.of(alpha)), height, width).reshape(height, width, 1)
         return alpha, np.clip(unit_floats("source", source) + residual, 0, 1)
 
@@ -92,8 +95,9 @@ def fitted(picture, whole, place):
         whole: (height, width).
         place: of `place_within`.
     Returns:
-        float32 `(*whole, 3)` in [0, 1].
+        `(*whole, 3)`, uint8 where the picture is, else float32 in [0, 1].
     """
-    small = unit_floats("picture", resize(picture, place.height, place.width))
+    small = resize(picture, place.height, place.width)
+    small = small if small.dtype == np.uint8 else unit_floats("picture", small)
     below, right = whole[0] - place.top - place.height, whole[1] - place.left - place.width
     return cv2.copyMakeBorder(small, place.top, below, place.left, right, cv2.BORDER_REPLICATE)

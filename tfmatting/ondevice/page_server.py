@@ -33,7 +33,7 @@ def model_list(paths):
     """
     models = []
     for number, path in enumerate(paths):
-        _, (height, width) = open_matting_file(path)
+        height, width = open_matting_file(path).size
         url = f"models/{number}/{urllib.parse.quote(pathlib.Path(path).name)}"
         models.append({"url": url, "name": pathlib.Path(path).name, "width": width, "height": height})
     return models

@@ -41,14 +41,14 @@ class EqualizedBase:
         kernel, bias = last.get_weights()
         last.set_weights([kernel * scale * SIX, (bias * scale + shift) * SIX])
         self.network = keras.Model(network.inputs, last.output)
+        self._of_joined = keras.Model(network.get_layer("pictures").output, last.output)
 
     def __call__(self, pictures):
         """Returns `(B, h, w, 37)` in [0, 6] for source and background joined, `(B, h, w, 6)` in [0, 1].
 
         A sixth of it is alpha, (residual + 1) / 2, error, and hidden / `hidden_ranges`.
         """
-        outputs = self.network({"source": pictures[..., :3], "background": pictures[..., 3:]}, training=False)
-        return ops.relu6(outputs)
+        return ops.relu6(self._of_joined(pictures, training=False))
 
 
 def _ranges(base, pairs):

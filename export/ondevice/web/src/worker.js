@@ -1,7 +1,7 @@
 // The network, away from the page's thread, so that the page stays quick. Messages in: {id, request, ...}; out:
 // {id, ...answer} or {id, error}.
 import { loadAndCompile, loadLiteRt, supportsFeature, Tensor } from "@litertjs/core";
-import { toCutout, toFloats } from "./pixels.js";
+import { DTYPES, toColours, toCutout } from "./pixels.js";
 
 const INPUTS = ["source", "background"];
 const OUTPUTS = ["alpha", "foreground"];
@@ -10,6 +10,7 @@ const MOST_THREADS = 4; // more are slower on phones, whose other cores are smal
 
 let threads = 0; // 0 = the runtime is not loaded yet
 let model;
+let form; // {height, width, dtype} of the model
 let plate;
 
 const requests = {
@@ -19,27 +20,26 @@ const requests = {
     model?.delete();
     model = plate = undefined;
     const compiled = await loadAndCompile(await fetched(url), { accelerator: "wasm", cpuOptions: { numThreads: threads } });
-    const [height, width] = sizeOf(compiled);
+    form = formOf(compiled);
     model = compiled;
-    return { height, width, threads };
+    return { height: form.height, width: form.width, threads };
   },
 
   /** Takes the captured plate, RGBA of the model's size. */
   plate({ pixels }) {
-    plate = toFloats(pixels, new Float32Array((pixels.length / 4) * 3));
+    plate = toColours(pixels, form.dtype);
     return {};
   },
 
   /** Mattes a frame, RGBA of the model's size; answers with the cut-out, RGBA, and the network's milliseconds. */
   async matte({ pixels }) {
-    const [height, width] = sizeOf(model);
-    const shape = [1, height, width, 3];
-    const source = new Tensor(toFloats(pixels, new Float32Array(plate.length)), shape);
+    const shape = [1, form.height, form.width, 3];
+    const source = new Tensor(toColours(pixels, form.dtype), shape);
     const background = new Tensor(plate, shape);
     const begin = performance.now();
     const outputs = await model.run({ source, background });
     const milliseconds = performance.now() - begin;
-    const cutout = toCutout(outputs.alpha.toTypedArray(), outputs.foreground.toTypedArray());
+    const cutout = toCutout(outputs.alpha.toTypedArray(), outputs.foreground.toTypedArray(), form.dtype);
     for (const tensor of [source, background, ...Object.values(outputs)]) tensor.delete();
     return { cutout, milliseconds };
   },
@@ -65,17 +65,19 @@ async function fetched(url) {
   return new Uint8Array(await response.arrayBuffer());
 }
 
-/** Returns [height, width] of a model of `tfmatting export`; throws for another. */
-function sizeOf(compiled) {
+/** Returns {height, width, dtype} of a model of `tfmatting export`; throws for another. */
+function formOf(compiled) {
   const named = (details) => Object.fromEntries(details.map((detail) => [detail.name, detail]));
   const tensors = { ...named(compiled.getInputDetails()), ...named(compiled.getOutputDetails()) };
-  if ([...INPUTS, ...OUTPUTS].some((name) => tensors[name]?.dtype !== "float32")) {
-    throw new Error(`it must have ${INPUTS.join(", ")}, ${OUTPUTS.join(", ")} in float32, but has ${Object.keys(tensors).join(", ")}`);
+  const dtype = tensors.source?.dtype;
+  if (!DTYPES.includes(dtype) || [...INPUTS, ...OUTPUTS].some((name) => tensors[name]?.dtype !== dtype)) {
+    const found = Object.values(tensors).map((tensor) => `${tensor.name} in ${tensor.dtype}`).join(", ");
+    throw new Error(`it must have ${INPUTS.join(", ")}, ${OUTPUTS.join(", ")}, all in ${DTYPES.join(" or all in ")}, but has ${found}`);
   }
   const [, height, width] = tensors.source.shape;
   const fits = INPUTS.every((name) => String(tensors[name].shape) === `1,${height},${width},3`);
   if (!fits) throw new Error(`it must take one picture, but takes ${INPUTS.map((name) => tensors[name].shape).join(" and ")}`);
-  return [height, width];
+  return { height, width, dtype };
 }
 
 let last = Promise.resolve();
