@@ -13,7 +13,7 @@ demo: $(VENV)/ready
 	@echo "composite: $(CURDIR)/demo/composite.jpg"
 
 test: $(VENV)/ready $(PAGE)
-	$(RUN)/python -m pytest -m "not slow" --nbmake tests colab
+	$(RUN)/python -m pytest -m "not slow" -n 2 --dist loadfile --nbmake tests colab
 
 test-slow: $(VENV)/ready
 	$(RUN)/python -m pytest -m slow tests
