@@ -2,6 +2,9 @@
 PYTHON ?= python3
 VENV = .venv
 RUN = $(VENV)/bin
+WEB = export/ondevice/web
+# The page's tests skip where there is no Node.js 20 or later.
+PAGE = $(shell npm --version >/dev/null 2>&1 && node -e 'process.exit(+(parseInt(process.versions.node) < 20))' && echo page)
 
 .PHONY: demo page test test-slow test-backends test-beam lint bench quality clean
 
@@ -24,9 +27,7 @@ test-backends: .venv-backends/ready
 test-beam: .venv-beam/ready
 	.venv-beam/bin/python -m pytest tests/datasets/test_beam.py
 
-# The web page's worker, bundled by npm. Its tests skip where there is no Node.js 20 or later.
-WEB = export/ondevice/web
-PAGE = $(shell npm --version >/dev/null 2>&1 && node -e 'process.exit(parseInt(process.versions.node) < 20)' && echo page)
+# The web page's worker, bundled by npm.
 page: $(WEB)/build/worker.js
 $(WEB)/build/worker.js: $(WEB)/package-lock.json $(WEB)/build.mjs $(WEB)/src/worker.js $(WEB)/src/pixels.js
 	cd $(WEB) && npm ci
