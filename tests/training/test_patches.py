@@ -109,6 +109,7 @@ def test_each_size_has_the_scale_that_the_model_takes_for_it():
         ({"epochs": 1}, "`epochs` must be 0 in the stage patches"),
         ({"patch_batch": 50}, "`patch_batch` must be at most `pool_patches`"),
         ({"pool_passes": 0}, "`pool_passes` must be above 0"),
+        ({"size_multiple": 6}, "`size_multiple` must be a multiple of 4 in the stage patches"),
     ],
 )
 def test_unusable_configs_are_refused(changes, message):

@@ -38,7 +38,7 @@ class TrainConfig:
         smallest_batch, largest_batch: limits of the number of pictures; equal limits fix it.
         smallest, largest: side of the pictures in pixels, of the full resolution in the stages with a refiner. They are
             square, as TensorFlow's training graph of dilated depthwise convolutions fails where one side alone changes.
-        size_multiple: the side is a multiple of this.
+        size_multiple: the side is a multiple of this; in the stage "patches" a multiple of 4.
         learning_rate: a `LearningRate`, or one number for all modules.
         schedule: "cosine" falls to a hundredth of the peak, "constant" stays.
         warmup_steps: steps of linear growth to the peak.
@@ -141,6 +141,9 @@ class TrainConfig:
             raise ValueError(f"`backbone_scale` must be a number or 'auto'. Received: {received}")
         if self.stage == "patches" and self.epochs:
             raise ValueError(f"`epochs` must be 0 in the stage patches: give `steps`. Received: epochs={self.epochs}")
+        if self.stage == "patches" and self.size_multiple % 4:
+            received = f"size_multiple={self.size_multiple}"
+            raise ValueError(f"`size_multiple` must be a multiple of 4 in the stage patches. Received: {received}")
         for small, large in LIMITS:
             if getattr(self, small) > getattr(self, large):
                 raise ValueError(f"`{small}` must be at most `{large}`. Received: {small}={getattr(self, small)}")
