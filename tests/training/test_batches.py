@@ -1,5 +1,6 @@
 import dataclasses
 import itertools
+import threading
 
 import keras
 import numpy as np
@@ -41,6 +42,20 @@ def test_an_error_in_a_batch_reaches_the_trainer():
 
     with pytest.raises(ValueError, match="no such picture"):
         next(drawn_ahead(Broken(), itertools.count(), workers=1, ahead=2))
+
+
+def test_a_reader_leaves_without_waiting_for_the_batch_that_is_drawn():
+    let_go = threading.Event()
+
+    class Slow:
+        def __getitem__(self, number):
+            return number if number == 0 or let_go.wait(60) else None
+
+    reading = drawn_ahead(Slow(), itertools.count(), workers=1, ahead=1)
+    assert next(reading) == 0
+    reading.close()
+    assert not let_go.is_set()
+    let_go.set()
 
 
 def test_two_kinds_of_batches_are_mixed_by_their_share():

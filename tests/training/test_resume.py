@@ -67,6 +67,19 @@ def test_a_killed_run_ends_with_the_same_weights_and_log(trained, tmp_path):
     assert_same_run(tmp_path, trained)
 
 
+def test_a_run_ends_when_it_is_told_to_while_a_pool_of_patches_is_made(tmp_path):
+    process = start(tmp_path, "--set", "pool_batches=1000000", "--set", "pool_patches=1000000", config="tiny_patches")
+    wait_for(tmp_path / "tensorboard", process)
+    time.sleep(1)
+    process.send_signal(signal.SIGTERM)
+    try:
+        _, err = process.communicate(timeout=60)
+    finally:
+        process.kill()
+    assert process.returncode == 143, err[-3000:]
+    assert "Traceback" not in err
+
+
 @pytest.mark.parametrize("config", [tiny.CONFIG, tiny.PATCHES], ids=["base", "patches"])
 def test_a_stopped_run_of_several_picture_sizes_ends_with_the_same_weights_and_log(config, tmp_path, monkeypatch):
     config = dataclasses.replace(config, smallest=32, largest=64, steps=5)

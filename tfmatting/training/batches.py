@@ -77,15 +77,14 @@ class DivisibleBatches:
 
 def drawn_ahead(batches, numbers, workers=1, ahead=4):
     """Yields `batches[number]` in order, while `workers` threads draw the next `ahead` ones."""
-    with concurrent.futures.ThreadPoolExecutor(workers) as executor:
-        waiting = collections.deque()
-        try:
-            for number in numbers:
-                waiting.append(executor.submit(batches.__getitem__, number))
-                if len(waiting) > ahead:
-                    yield waiting.popleft().result()
-            while waiting:
+    executor = concurrent.futures.ThreadPoolExecutor(workers)
+    waiting = collections.deque()
+    try:
+        for number in numbers:
+            waiting.append(executor.submit(batches.__getitem__, number))
+            if len(waiting) > ahead:
                 yield waiting.popleft().result()
-        finally:
-            for future in waiting:
-                future.cancel()
+        while waiting:
+            yield waiting.popleft().result()
+    finally:
+        executor.shutdown(wait=False, cancel_futures=True)  # a batch that takes minutes must not hold up Ctrl-C

@@ -28,8 +28,10 @@ Folders = collections.namedtuple("Folders", ("foregrounds", "alphas", "backgroun
 
 #: `training[number]` and `validation[number]` give batches, `samples` {name: count}; `epoch` is the number of samples
 #: of a pass over the data, or None where it has no end; `damaged`, a `DamagedPictures`, counts the pictures that are
-#: skipped on the way
-RunData = collections.namedtuple("RunData", ("training", "validation", "samples", "epoch", "damaged"))
+#: skipped on the way; `stop()` gives up what takes long and is being drawn, for a run that ends before its time
+RunData = collections.namedtuple(
+    "RunData", ("training", "validation", "samples", "epoch", "damaged", "stop"), defaults=(lambda: None,)
+)
 
 
 def open_data(config, folders, replicas=1):

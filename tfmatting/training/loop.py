@@ -1,5 +1,6 @@
 """The loop over the steps of a run."""
 
+import contextlib
 import itertools
 import logging
 import time
@@ -64,7 +65,7 @@ class Loop:
             mininterval=5,
             disable=self.log is None,
         )
-        with progress:
+        with contextlib.closing(batches), self._stopping(), progress:
             while not state.is_over(config):
                 began = time.monotonic()
                 logs = self._train(list(itertools.islice(batches, together)))
@@ -73,6 +74,15 @@ class Loop:
                 progress.set_postfix(_shown(logs, seconds, config.unit), refresh=False)
                 progress.update()
                 self._keep_record()
+
+    @contextlib.contextmanager
+    def _stopping(self):
+        """Lets nothing that is drawn ahead hold up the end of a run that fails or is stopped."""
+        try:
+            yield
+        except BaseException:
+            self.data.stop()
+            raise
 
     def _train(self, batches):
         """One optimizer step on the sum of the batches' gradients; returns the mean {name: number}."""

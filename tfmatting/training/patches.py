@@ -13,7 +13,8 @@ from tfmatting.training.batches import DivisibleBatches, drawn_ahead
 def with_patches(config, model, data, workers, replicas=1):
     """Returns `RunData` whose training batches are patches of its pictures; for the arguments see `PatchBatches`."""
     batches = PatchBatches(data.training, split_at_patches(model)[0], config, workers)
-    return data._replace(training=DivisibleBatches(batches, replicas) if replicas > 1 else batches)
+    training = DivisibleBatches(batches, replicas) if replicas > 1 else batches
+    return data._replace(training=training, stop=batches.stop)
 
 
 class PatchBatches:
@@ -39,6 +40,7 @@ class PatchBatches:
         self.batches_a_pass = config.pool_patches // config.patch_batch
         self._pools = {}
         self._lock = threading.Lock()
+        self._stopped = threading.Event()
 
     def __getitem__(self, number):
         """Returns ({"half", "source", "background"}, {"alpha", "foreground"}), float32, of `config.patch_batch`."""
@@ -47,6 +49,10 @@ class PatchBatches:
         order = np.random.default_rng([self.config.seed, turn]).permutation(self.config.pool_patches)
         chosen = np.sort(order[place * self.config.patch_batch :][: self.config.patch_batch])
         return tuple({name: x[chosen].astype(np.float32) for name, x in part.items()} for part in (inputs, targets))
+
+    def stop(self):
+        """Gives up the pool that is being made, which can take minutes; no other is made."""
+        self._stopped.set()
 
     def _pool(self, number):
         """The pool of a number; the one before it stays until it is complete, for batches that come late."""
@@ -61,7 +67,11 @@ class PatchBatches:
         batches = drawn_ahead(self.pictures, range(number * count, (number + 1) * count), self.workers)
         shares = np.diff(np.linspace(0, self.config.pool_patches, count + 1).astype(int))
         random = np.random.default_rng([self.config.seed, number])
-        parts = [self._patches(*batch, share, random) for batch, share in zip(batches, shares, strict=True)]
+        parts = []
+        for share in shares:
+            if self._stopped.is_set():
+                raise RuntimeError("the batches are stopped.")
+            parts.append(self._patches(*next(batches), share, random))
         return tuple(
             {name: np.concatenate([part[place][name] for part in parts]) for name in parts[0][place]}
             for place in (0, 1)

@@ -1,5 +1,7 @@
 """Batches as a `tf.data.Dataset`."""
 
+import concurrent.futures
+
 
 def as_dataset(batches, signature, numbers, workers, ahead):
     """Returns a `tf.data.Dataset` of `batches[number]`, in the order of the numbers whatever `workers` is.
@@ -33,27 +35,44 @@ def as_dataset(batches, signature, numbers, workers, ahead):
 
 
 def read_dataset(batches, signature, numbers, workers=1, ahead=4):
-    """Yields the batches of `as_dataset` as arrays, and raises what `batches[number]` raises as it is."""
+    """Yields the batches of `as_dataset` as arrays, and raises what `batches[number]` raises as it is.
+
+    Another thread waits for TensorFlow, whose own waiting hears no Ctrl-C. Once the reader has left no batch is begun.
+    """
     import tensorflow as tf
 
-    failures = []
-    dataset = as_dataset(_Watched(batches, failures), signature, numbers, workers, ahead)
+    watched = _Watched(batches)
+    iterator = as_dataset(watched, signature, numbers, workers, ahead).as_numpy_iterator()
+    waiting = concurrent.futures.ThreadPoolExecutor(1)
     try:
-        yield from dataset.as_numpy_iterator()
+        while batch := waiting.submit(next, iterator, None).result():
+            yield batch
     except tf.errors.OpError:
-        if failures:
-            raise failures[0] from None
+        if watched.failures:
+            raise watched.failures[0] from None
         raise
+    finally:
+        watched.is_left = True
+        watched.failures = []  # an error in it knows this frame, whose iterator would outlive it
+        del iterator  # waits for the batches that are being made, as no thread may be left when Python ends
+        waiting.shutdown(wait=False)
 
 
 class _Watched:
-    """Batches that remember the first error, which TensorFlow passes on as a text alone."""
+    """Batches that remember the first error, which TensorFlow passes on as a text alone.
 
-    def __init__(self, batches, failures):
+    Attributes:
+        is_left: whether nobody reads any more, so that every further batch is an error.
+    """
+
+    def __init__(self, batches):
         self.batches = batches
-        self.failures = failures
+        self.failures = []
+        self.is_left = False
 
     def __getitem__(self, number):
+        if self.is_left:
+            raise RuntimeError("nobody reads the batches any more.")
         try:
             return self.batches[number]
         except BaseException as error:
