@@ -6,6 +6,7 @@ import tensorflow as tf
 
 from tfmatting.export import integer_parts as parts
 from tfmatting.quantization.equalized_base import SIX
+from tfmatting.quantization.windows import PatchWindows
 
 SIZE = (48, 64)
 
@@ -45,3 +46,21 @@ def test_rows_of_patches_are_rows():
     alpha, residual = parts.patch_rows(tf.constant(inner))
     np.testing.assert_array_equal(alpha, blocks[..., 0])
     np.testing.assert_array_equal(residual, blocks[..., 1:].reshape(2, 4, 12))
+
+
+@pytest.mark.parametrize("size", [(16, 16), SIZE])
+def test_patches_at_the_border_see_black_outside_of_the_picture(size):
+    random = np.random.default_rng(0)
+    half = size[0] // 2, size[1] // 2
+    shapes = {"enlarged": (*half, 37), "halves": (*half, 6), "source": (*size, 3), "background": (*size, 3)}
+    pictures = {name: random.integers(-128, 128, shape, "int8") for name, shape in shapes.items()}
+    windows = PatchWindows(*size, 37, ("int8", "int8"), ((-128, 127), (-128, 127)))
+    places = windows.coarse, windows.halves, windows.source, windows.background
+    for place, picture in zip(places, pictures.values(), strict=True):
+        place.inside[:] = picture
+    rows, columns = (side.ravel() for side in np.indices((size[0] // 4, size[1] // 4)))
+    inputs = {name: tf.constant(picture[None]) for name, picture in pictures.items()}
+    results = parts.crop(**inputs, rows=tf.constant(rows, "int32"), columns=tf.constant(columns, "int32"))
+    at_half = windows.at_half_resolution(rows, columns).values()
+    for result, expected in zip(results, [*at_half, *windows.at_full_resolution(rows, columns).values()], strict=True):
+        np.testing.assert_array_equal(result, expected)

@@ -114,8 +114,8 @@ class _Windows:
     def __init__(self, picture, step, margin, run):
         _, height, width, _ = picture.shape
         self.run, self.last = run, height * width // run
-        self.rows = _places(height, step, margin, 1) * (width // run)
-        self.columns = _places(width, step, margin, run)
+        self.rows = _places(height, step, margin, 1, width // run)
+        self.columns = _places(width, step, margin, run, 1)
 
     def indices(self, rows, columns):
         """Returns `(P, 8, 8 / run)`."""
@@ -188,10 +188,13 @@ def _factor(large, small):
     return factor if factor % 2 == 0 and (small[0] * factor, small[1] * factor) == tuple(large) else None
 
 
-def _places(side, step, margin, run):
-    """Returns int32 `(side / step, 8 / run)`: the runs of each window along a side, `OUTSIDE` where there are none."""
+def _places(side, step, margin, run, apart):
+    """Returns int32 `(side / step, 8 / run)`: the runs of each window along a side, `OUTSIDE` where there are none.
+
+    Neighbours along the side are `apart` runs from each other.
+    """
     starts = np.arange(side // step)[:, None] * step - margin + np.arange(0, WINDOW, run)
-    return np.where((starts >= 0) & (starts < side), starts // run, OUTSIDE).astype("int32")
+    return np.where((starts >= 0) & (starts < side), starts // run * apart, OUTSIDE).astype("int32")
 
 
 def _by_rows(part):
