@@ -1,5 +1,7 @@
 import json
+import os
 import runpy
+import signal
 import sys
 
 import pytest
@@ -58,6 +60,12 @@ def test_the_licence_of_foreign_weights_is_not_ours(place, fake_load, exported):
     assert exported[0][5] is None
 
 
+def test_sigterm_is_an_end_as_ctrl_c_is(place, fake_load, monkeypatch):
+    """What was begun is removed, which takes an exception."""
+    monkeypatch.setattr("tfmatting.export.exporting.export", lambda *_: os.kill(os.getpid(), signal.SIGTERM))
+    assert main(["export", "bgm_mobilenetv2", "a.onnx", "--format", "onnx"]) == 143
+
+
 @pytest.mark.parametrize("form", command.FORMATS)
 def test_the_scripts_are_the_command(form, place, fake_load, exported, monkeypatch):
     from tests.cli.conftest import ROOT
@@ -80,6 +88,7 @@ def test_the_scripts_are_the_command(form, place, fake_load, exported, monkeypat
         ("bgm_mobilenetv2 out --format tflite --size 64", "must be HEIGHTxWIDTH in pixels"),
         ("bgm_mobilenetv2 out --format tflite --size 64x", "must be HEIGHTxWIDTH in pixels"),
         ("bgm_mobilenetv2 out --format tflite --size 8x8", "16 to 16384 pixels a side"),
+        ("bgm_mobilenetv2 out --format savedmodel --size 64x96 --size 64x96", "`sizes` must differ from each other"),
         ("bgm_mobilenetv2 out --format tflite --no-fixed-sizes", "--no-fixed-sizes is for savedmodel"),
         ("bgm_mobilenetv2 out --format tflite --warm-up", "`warm_up` must be False for tflite"),
         ("bgm_mobilenetv2 plate.png/out --format tflite", "cannot be written"),

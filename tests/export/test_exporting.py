@@ -23,6 +23,7 @@ FORMATS = ("savedmodel", "tflite", "onnx")
         ({"format": "tflite", "sizes": []}, "`sizes` must be one size for tflite"),
         ({"format": "tflite", "sizes": [(64, 96), (96, 64)]}, "`sizes` must be one size for tflite"),
         ({"format": "savedmodel", "sizes": [(64, 8)]}, "`sizes` must be 16 to 16384 pixels a side"),
+        ({"format": "savedmodel", "sizes": [(64, 96), (64, 96)]}, "`sizes` must differ from each other"),
     ],
 )
 def test_wrong_arguments_are_refused(arguments, message, shipped, tmp_path):
@@ -55,6 +56,14 @@ def test_a_folder_of_something_else_is_not_replaced(shipped, tmp_path):
 def test_a_folder_is_no_file(form, shipped, tmp_path):
     with pytest.raises(IsADirectoryError):
         export(shipped, tmp_path, form)
+
+
+@pytest.mark.parametrize("form", FORMATS)
+def test_without_a_place_for_the_card_nothing_is_written(form, shipped, tmp_path):
+    (tmp_path / "out.json").mkdir()
+    with pytest.raises(IsADirectoryError, match=r"out\.json is a directory"):
+        export(shipped, tmp_path / "out", form)
+    assert [path.name for path in tmp_path.iterdir()] == ["out.json"]
 
 
 @pytest.fixture

@@ -52,6 +52,7 @@ def add_arguments(parser):
 def run(args):
     if args.no_fixed_sizes and (args.size or args.format != "savedmodel"):
         raise ValueError("--no-fixed-sizes is for savedmodel, without --size.")
+    from tfmatting.cli.termination import terminable
     from tfmatting.export.exporting import check_arguments, check_output, export
     from tfmatting.inference.writing import refuse_collisions
 
@@ -60,7 +61,8 @@ def run(args):
     check_output(args.output, args.format)
     refuse_collisions([args.output], [args.checkpoint] if args.checkpoint else [])
     model = loading.load(args.model, checkpoint=args.checkpoint, **_given(args))
-    card = export(model, args.output, args.format, args.precision, sizes, _licence(args), args.warm_up)
+    with terminable():
+        card = export(model, args.output, args.format, args.precision, sizes, _licence(args), args.warm_up)
     print(json.dumps(card, indent=2) if args.json else _line(args.output, card))
     return 0
 

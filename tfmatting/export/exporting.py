@@ -66,18 +66,17 @@ def export(model, path, format, precision="float32", sizes=None, licence=None, w
         _keep(temporary, path, as_text(card))
     finally:
         _remove(temporary)
+        _remove(card_path(temporary))
     return card
 
 
 def check_output(path, format):
     """Raises a ValueError or an OSError if an artefact of a format cannot be written to a path."""
     path = pathlib.Path(path)
-    if format != "savedmodel":
-        check_place(path)
-        return
-    check_place(path / "saved_model.pb")
+    check_place(path / "saved_model.pb" if format == "savedmodel" else path)
     if path.is_dir() and any(path.iterdir()) and not (path / "saved_model.pb").is_file():
         raise ValueError(f"the output {path} is a folder, but not of a SavedModel: choose another, or remove it.")
+    check_place(card_path(path))
 
 
 def check_arguments(form, precision, sizes, warm_up=False):
@@ -100,6 +99,8 @@ def check_arguments(form, precision, sizes, warm_up=False):
             raise ValueError(
                 f"`sizes` must be {SMALLEST_SIDE} to {LARGEST_SIDE} pixels a side. Received: sizes={sizes}"
             )
+    if len({*sizes}) != len(sizes):
+        raise ValueError(f"`sizes` must differ from each other. Received: sizes={sizes}")
     return sizes
 
 
@@ -109,7 +110,7 @@ def _keep(temporary, path, card):
         extra = temporary / "assets.extra"
         extra.mkdir(exist_ok=True)
         (extra / "card.json").write_text(card)
-    written = temporary.with_name(f"{temporary.name}.json")
+    written = card_path(temporary)
     written.write_text(card)
     if path.is_dir():
         old = path.rename(temporary.with_name(f"{temporary.name}.old"))
