@@ -1,4 +1,5 @@
 import json
+import logging
 import time
 
 import pytest
@@ -6,6 +7,7 @@ import pytest
 import tfmatting
 from tfmatting.cli import options
 from tfmatting.cli.main import COMMANDS, main
+from tfmatting.cli.quiet import notices
 
 #: for `python -c`: a call without its arguments
 RUN = "import sys; from tfmatting.cli.main import main; code = main"
@@ -96,3 +98,10 @@ def test_repeated_values_agree_with_their_modules():
     assert (*precision.PRECISIONS, precision.INTEGERS) == options.PRECISIONS
     assert options.DEVICES == DEVICES
     assert options.MAX_PIXELS == reading.MAX_PIXELS
+
+
+def test_a_handler_that_a_library_gives_the_root_logger_says_no_notice_again(caplog):
+    """TensorFlow's converters call `logging.info`, which gives it one."""
+    with notices():
+        logging.getLogger("tfmatting").info("once")
+    assert caplog.records == []

@@ -35,19 +35,21 @@ def quiet_native_stderr(wanted=True):
 def notices(wanted=True):
     """Prints the messages of the logger "tfmatting" as lines on stderr, none twice; where unwanted, warnings alone."""
     logger = logging.getLogger("tfmatting")
-    level = logger.level
+    level, propagates = logger.level, logger.propagate
     handler = logging.StreamHandler(sys.stderr)
     handler.setFormatter(logging.Formatter("tfmatting: %(message)s"))
     once = _Once()
     logger.addFilter(once)
     logger.addHandler(handler)
     logger.setLevel(logging.INFO if wanted else logging.WARNING)
+    logger.propagate = False  # libraries, as TensorFlow's converter, give the root logger a handler of its own
     try:
         yield
     finally:
         logger.removeHandler(handler)
         logger.removeFilter(once)
         logger.setLevel(level)
+        logger.propagate = propagates
 
 
 class _Once(logging.Filter):
