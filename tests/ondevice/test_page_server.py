@@ -9,6 +9,7 @@ import ssl
 import subprocess
 import sys
 import urllib.error
+import urllib.parse
 import urllib.request
 
 import pytest
@@ -84,19 +85,43 @@ def test_nothing_else_is_served(page, lite_file, path):
         assert status(address, path) == 404
 
 
-def test_https(page, lite_file, tmp_path):
+@pytest.fixture
+def certificate(tmp_path):
+    """Files of a certificate and of its key."""
     if not shutil.which("openssl"):
         pytest.skip("needs openssl, to make a certificate")
     both = tmp_path / "both.pem"
     command = ["openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "1", "-subj", "/CN=localhost"]
     command += ["-addext", "subjectAltName=IP:127.0.0.1", "-keyout", both, "-out", tmp_path / "certificate.pem"]
     subprocess.run(command, check=True, capture_output=True)
-    certificate = tmp_path / "certificate.pem"
-    with page_server(page, [lite_file], certificate=certificate, key=both) as address:
+    return tmp_path / "certificate.pem", both
+
+
+def get_secure(address, certificate):
+    trusting = ssl.create_default_context(cafile=certificate)
+    with urllib.request.urlopen(address, context=trusting, timeout=20) as response:
+        return response.read()
+
+
+def test_https(page, lite_file, certificate):
+    with page_server(page, [lite_file], certificate=certificate[0], key=certificate[1]) as address:
         assert address.startswith("https://")
-        trusting = ssl.create_default_context(cafile=certificate)
-        with urllib.request.urlopen(address, context=trusting) as response:
-            assert b"<title>" in response.read()
+        assert b"<title>" in get_secure(address, certificate[0])
+
+
+def test_who_says_nothing_or_leaves_does_not_disturb_others(page, lite_file, certificate, capfd):
+    with page_server(page, [lite_file], certificate=certificate[0], key=certificate[1]) as address:
+        place = urllib.parse.urlsplit(address)
+        with socket.create_connection((place.hostname, place.port)):
+            assert b"<title>" in get_secure(address, certificate[0])
+        with socket.create_connection((place.hostname, place.port)) as stranger:
+            stranger.sendall(b"GET / HTTP/1.0\r\n\r\n")
+            while stranger.recv(1000):  # until the server has closed it
+                pass
+        with pytest.raises(urllib.error.URLError, match="CERTIFICATE_VERIFY_FAILED"):
+            urllib.request.urlopen(address, timeout=20)
+        assert b"<title>" in get_secure(address, certificate[0])
+    assert capfd.readouterr().err == ""
 
 
 def failure(capsys, folder, *arguments):
@@ -119,6 +144,9 @@ def test_bad_arguments_are_one_line(page, lite_file, tmp_path, capsys):
     assert "MODEL" in failure(capsys, page)
     assert "--key needs --certificate" in failure(capsys, page, lite_file, "--key", "key.pem")
     assert "no certificate and its key" in failure(capsys, page, lite_file, "--certificate", tmp_path / "bad.pem")
+    assert "none.pem or its key cannot be read: No such file" in failure(
+        capsys, page, lite_file, "--certificate", "none.pem"
+    )
     assert "a port, 0 to 65535" in failure(capsys, page, lite_file, "--port", "70000")
     with socket.create_server(("127.0.0.1", 0)) as taken:
         port = taken.getsockname()[1]

@@ -65,12 +65,13 @@ def page_server(folder, models, host="127.0.0.1", port=0, certificate=None, key=
     context = _https(certificate, key) if certificate else None
     handler = functools.partial(_Handler, directory=str(folder), answers=answers, files=files, headers=headers)
     try:
-        server = http.server.ThreadingHTTPServer((host, port), handler)
+        server = _Server((host, port), handler)
     except OSError as error:
         raise OSError(f"the server cannot listen at {host}:{port}: {error.strerror}.") from error
     with server:
         if context:
-            server.socket = context.wrap_socket(server.socket, server_side=True)
+            # each connection shakes hands in its own thread, so that none keeps the others waiting
+            server.socket = context.wrap_socket(server.socket, server_side=True, do_handshake_on_connect=False)
         thread = threading.Thread(target=server.serve_forever, daemon=True)
         thread.start()
         try:
@@ -86,7 +87,14 @@ def _https(certificate, key):
         context.load_cert_chain(certificate, key)
     except ssl.SSLError as error:
         raise ValueError(f"{certificate} and {key} are no certificate and its key in PEM: {error.reason}.") from error
+    except OSError as error:  # which does not say of what file
+        raise OSError(f"{certificate} or {key or 'its key'} cannot be read: {error.strerror}.") from error
     return context
+
+
+class _Server(http.server.ThreadingHTTPServer):
+    def handle_error(self, request, client_address):
+        """Says nothing: browsers leave in the middle of a file, or do not trust a certificate."""
 
 
 class _Handler(http.server.SimpleHTTPRequestHandler):
