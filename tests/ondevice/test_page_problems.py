@@ -91,6 +91,15 @@ def test_damaged_model_is_said(opened, lite_file, tmp_path):
         assert problem(driver).startswith("The network damaged.tflite cannot be used: ")
 
 
+def test_missing_worker_is_said(opened):
+    """Also where the browser finds that out before the network is asked for anything."""
+    with opened() as driver:
+        without = {"source": "window.Worker = function () { setTimeout(() => this.onerror({}), 0); }"}
+        driver.execute_cdp_cmd("Page.addScriptToEvaluateOnNewDocument", without)
+        driver.refresh()
+        assert "build/worker.js is missing: run npm ci" in problem(driver)
+
+
 def test_page_without_models_is_said(opened, lite_file):
     with opened(models=()) as driver:
         assert "models.json names no network" in problem(driver)

@@ -4,6 +4,7 @@ export class Network {
   #worker = new Worker(new URL("../build/worker.js", import.meta.url));
   #waiting = new Map();
   #count = 0;
+  #broken; // the Error of a worker that could not be started
 
   constructor() {
     this.#worker.onmessage = ({ data: { id, error, ...answer } }) => {
@@ -13,8 +14,8 @@ export class Network {
       else reject(new Error(error));
     };
     this.#worker.onerror = (event) => {
-      const error = new Error(event.message || "build/worker.js is missing: run npm ci");
-      for (const { reject } of this.#waiting.values()) reject(error);
+      this.#broken = new Error(event.message || "build/worker.js is missing: run npm ci");
+      for (const { reject } of this.#waiting.values()) reject(this.#broken);
       this.#waiting.clear();
     };
   }
@@ -35,6 +36,7 @@ export class Network {
   }
 
   #ask(request, content) {
+    if (this.#broken) return Promise.reject(this.#broken);
     const id = (this.#count += 1);
     return new Promise((resolve, reject) => {
       this.#waiting.set(id, { resolve, reject });
