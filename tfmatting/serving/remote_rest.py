@@ -35,6 +35,7 @@ class RestServer:
         self._client = httpx.AsyncClient(timeout=None)
         # the requests of all threads are tasks of one loop, so that `close` can end them
         self._loop = asyncio.new_event_loop()
+        self._closing, self._closed = threading.Lock(), False
         self._thread = threading.Thread(target=self._loop.run_forever, daemon=True)
         self._thread.start()
 
@@ -46,14 +47,14 @@ class RestServer:
             return {
                 name: Signature(name, _tensors(one, "inputs"), _tensors(one, "outputs")) for name, one in found.items()
             }
-        except (KeyError, TypeError, ValueError) as error:
+        except (AttributeError, KeyError, TypeError, ValueError) as error:
             raise self._stranger() from error
 
     def states(self, timeout):
         """Returns {version: state} of the model; see `GrpcServer.states`."""
         try:
             return {int(one["version"]): one["state"] for one in self._call("GET", "", timeout)["model_version_status"]}
-        except (KeyError, TypeError) as error:
+        except (KeyError, TypeError, ValueError) as error:
             raise self._stranger() from error
 
     def predict(self, signature, inputs, outputs, timeout):
@@ -67,6 +68,8 @@ class RestServer:
 
     def close(self):
         """Ends the connections, and all requests in flight."""
+        with self._closing:
+            self._closed = True
         asyncio.run_coroutine_threadsafe(self._end(), self._loop).result()
         self._loop.call_soon_threadsafe(self._loop.stop)
         self._thread.join()
@@ -76,7 +79,7 @@ class RestServer:
         content = None if body is None else json.dumps(body, separators=(",", ":")).encode()
         request = self._request(method, self._path + verb, content, timeout)
         try:
-            response = asyncio.run_coroutine_threadsafe(request, self._loop).result()
+            response = self._begun(request).result()
         except TimeoutError as error:
             raise DeadlineError(f"the server {self._url} did not answer in time (--deadline)") from error
         except (self._httpx.HTTPError, self._httpx.InvalidURL) as error:
@@ -88,6 +91,14 @@ class RestServer:
         if response.is_success:
             return answer
         raise self._explained(response.status_code, answer)
+
+    def _begun(self, request):
+        """Returns the future of a request; after `close` the loop would never come to it."""
+        with self._closing:
+            if self._closed:
+                request.close()
+                raise DeadlineError(f"the connection with the server {self._url} was closed")
+            return asyncio.run_coroutine_threadsafe(request, self._loop)
 
     async def _request(self, method, address, content, timeout):
         headers = {} if content is None else {"Content-Type": "application/json"}

@@ -80,6 +80,13 @@ def test_closing_ends_what_is_under_way(transport, urls, served):
     assert served.requests == 2
 
 
+def test_a_request_that_comes_after_the_end_does_not_wait_for_ever(urls):
+    model = connect(urls["rest"], NAME)
+    model.close()
+    with pytest.raises(DeadlineError, match="was closed"):
+        model._server.states(10)
+
+
 def test_retries_end_with_the_deadline():
     calls = []
 
@@ -177,6 +184,10 @@ def test_pictures_that_the_server_cannot_take(grpc_url):
         (httpx.Response(404, text="<html>"), r"not the REST interface of TensorFlow Serving \(HTTP 404\)"),
         (httpx.Response(200, json={"status": "ok"}), "not the REST interface of TensorFlow Serving"),
         (httpx.Response(200, json=["ok"]), "not the REST interface of TensorFlow Serving"),
+        (
+            httpx.Response(200, json={"metadata": {"signature_def": {"signature_def": ["ok"]}}}),
+            "not the REST interface of TensorFlow Serving",
+        ),
         (httpx.Response(502, text="bad gateway"), "is away or busy: HTTP 502"),
         (httpx.Response(500, json={"error": "out of luck"}), "failed: 500 out of luck"),
     ],
