@@ -124,6 +124,7 @@ CAMERA = ("webcam", "out.mp4", "--no-window", "-m", "MODEL")
         (("v", "photo.png", "out.avi", "--bgr", "plate.png", "-m", "MODEL"), "must end in one of .mov"),
         (("webcam", "--no-window", "-m", "MODEL"), "leaves nothing to do"),
         ((*CAMERA, "--camera", "99"), "the camera 99 is missing"),
+        ((*CAMERA, "--camera", "99999999999"), "the camera 99999999999 is missing"),
         ((*CAMERA, "--camera", "none.mp4"), "the camera none.mp4 does not exist"),
         ((*CAMERA, "--camera", "text.txt"), "gives no pictures"),
         ((*CAMERA, "--countdown", "soon"), "seconds of at least 0"),

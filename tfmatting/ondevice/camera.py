@@ -22,7 +22,10 @@ class Camera:
     def __init__(self, source, size=None):
         number = source.isdecimal()
         self.name = f"the camera {source}"
-        self._capture = cv2.VideoCapture(int(source) if number else source)
+        try:
+            self._capture = cv2.VideoCapture(int(source) if number else source)
+        except cv2.error as error:  # a number that is too large for it
+            raise OSError(self._why_not(source, number)) from error
         if number and size:
             self._capture.set(cv2.CAP_PROP_FRAME_WIDTH, size[0])
             self._capture.set(cv2.CAP_PROP_FRAME_HEIGHT, size[1])
