@@ -226,10 +226,13 @@ def test_pages_of_other_servers_and_other_names(tmp_path):
         assert client.get("/health", headers={"Host": "localhost:7000"}).status_code == 200
 
 
-def test_a_memory_that_is_too_small(tmp_path):
-    class SmallModel:
+@pytest.mark.parametrize(
+    "error, detail", [(MemoryError(), "the memory is too small"), (OSError("the cluster is away."), "cluster is away")]
+)
+def test_a_device_that_fails(error, detail, tmp_path):
+    class FailingModel:
         def predict_on_batch(self, inputs):
-            raise MemoryError
+            raise error
 
-    with TestClient(application(tmp_path, SmallModel())) as client:
-        assert "the memory is too small" in refused(remove(client), 503)
+    with TestClient(application(tmp_path, FailingModel())) as client:
+        assert detail in refused(remove(client), 503)

@@ -77,13 +77,13 @@ class Matting:
             The bytes of the result, and its media type.
         Raises:
             RequestError: see `decode`, `fitted`, `PlateFolder.read` and `Result`; 503 if the device's memory is too
-                small.
+                small, or a cluster loses the picture.
         """
         source, fitted_plate, wanted = await asyncio.to_thread(self._decode, file, plate, options, new_background)
         begun = time.monotonic()
         try:
             result = await self.model.matte(source, fitted_plate)
-        except MemoryError as error:
+        except (MemoryError, OSError) as error:
             raise RequestError(503, str(error) or "the memory is too small for this picture.") from error
         self.observe(time.monotonic() - begun)
         return await asyncio.to_thread(wanted.render, result, fitted_plate), wanted.media_type
