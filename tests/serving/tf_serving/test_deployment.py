@@ -49,6 +49,23 @@ def test_a_model_is_deployed_as_the_next_version(exported, monkeypatch, tmp_path
     assert exported == [("model", output, "savedmodel", "float32", [(64, 96)], "MIT", warm_up)]
 
 
+@pytest.mark.parametrize(
+    ("arguments", "code", "out", "error"),
+    [
+        (["--help"], 0, "MODELS_FOLDER/MODEL/1", ""),
+        (["bgm_mobilenetv2"], 2, "", "deploy.py: error: MODEL and MODELS_FOLDER must come first"),
+        (["bgm_mobilenetv2", "--size", "64x96"], 2, "", "deploy.py: error: MODEL and MODELS_FOLDER must come first"),
+    ],
+)
+def test_deploy_says_how_it_is_called(arguments, code, out, error, exported, monkeypatch, capsys):
+    monkeypatch.setattr(sys, "argv", ["deploy.py", *arguments])
+    with pytest.raises(SystemExit) as caught:
+        runpy.run_path(str(CONFIGURATION / "deploy.py"), run_name="__main__")
+    assert (caught.value.code, exported) == (code, [])
+    told = capsys.readouterr()
+    assert out in told.out and error in told.err and told.err.count("\n") == bool(error)
+
+
 def test_batching_parameters():
     parameters = text_format.Parse((CONFIGURATION / "batching_parameters.txt").read_text(), BatchingParameters())
     assert list(parameters.allowed_batch_sizes) == sorted(set(parameters.allowed_batch_sizes))

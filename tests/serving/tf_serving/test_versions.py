@@ -1,4 +1,4 @@
-from tfmatting.export.versions import next_version
+from tfmatting.serving.versions import next_version
 
 
 def test_versions_count_up(tmp_path):
