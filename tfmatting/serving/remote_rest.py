@@ -77,9 +77,9 @@ class RestServer:
 
     def _call(self, method, verb, timeout, body=None):
         content = None if body is None else json.dumps(body, separators=(",", ":")).encode()
-        request = self._request(method, self._path + verb, content, timeout)
+        begun = self._begun(self._request(method, self._path + verb, content, timeout))
         try:
-            response = self._begun(request).result()
+            response = begun.result()
         except TimeoutError as error:
             raise DeadlineError(f"the server {self._url} did not answer in time (--deadline)") from error
         except (self._httpx.HTTPError, self._httpx.InvalidURL) as error:

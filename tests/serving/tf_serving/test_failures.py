@@ -12,6 +12,7 @@ import pytest
 from tests.conftest import SAVED_SIZE as SIZE
 from tfmatting.serving.remote_calls import DeadlineError, NotServedError, Policy, UnavailableError, split_url
 from tfmatting.serving.remote_model import RemoteModel, connect
+from tfmatting.serving.remote_rest import RestServer
 from tfmatting.serving.remote_signatures import Signature
 
 NAME = "bgm_mobilenetv2"
@@ -80,11 +81,11 @@ def test_closing_ends_what_is_under_way(transport, urls, served):
     assert served.requests == 2
 
 
-def test_a_request_that_comes_after_the_end_does_not_wait_for_ever(urls):
-    model = connect(urls["rest"], NAME)
-    model.close()
+def test_a_request_that_comes_after_the_end_does_not_wait_for_ever():
+    server = RestServer("http://127.0.0.1:9", NAME)
+    server.close()
     with pytest.raises(DeadlineError, match="was closed"):
-        model._server.states(10)
+        server.states(10)
 
 
 def test_retries_end_with_the_deadline():
