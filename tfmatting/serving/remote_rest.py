@@ -52,8 +52,9 @@ class RestServer:
 
     def states(self, timeout):
         """Returns {version: state} of the model; see `GrpcServer.states`."""
+        answer = self._call("GET", "", timeout)
         try:
-            return {int(one["version"]): one["state"] for one in self._call("GET", "", timeout)["model_version_status"]}
+            return {int(one["version"]): one["state"] for one in answer["model_version_status"]}
         except (KeyError, TypeError, ValueError) as error:
             raise self._stranger() from error
 
