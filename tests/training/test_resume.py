@@ -21,7 +21,8 @@ ROOT = pathlib.Path(__file__).parents[2]
 
 
 def start(folder, *options, config="tiny_base", wait=0.0):
-    environment = {**os.environ, "PYTHONPATH": str(ROOT), "TINY_WAIT": str(wait)}
+    quiet = {"TF_CPP_MIN_LOG_LEVEL": "3"}  # as the command, which hides what TensorFlow says of it
+    environment = {**os.environ, **quiet, "PYTHONPATH": str(ROOT), "TINY_WAIT": str(wait)}
     command = [sys.executable, "-m", "tests.training.tiny", config, str(folder), *options]
     return subprocess.Popen(
         command, env=environment, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
