@@ -79,3 +79,16 @@ def saved(shipped, tmp_path_factory):
 
     path = tmp_path_factory.mktemp("saved") / "1"
     return path, export(shipped, path, "savedmodel", sizes=[SAVED_SIZE], licence="MIT", warm_up=True)
+
+
+@pytest.fixture
+def command(capsys):
+    """Function that runs `tfmatting` in this process: returns code, stdout and stderr."""
+    from tfmatting.cli.main import main
+
+    def run(*arguments):
+        code = main([str(argument) for argument in arguments])
+        captured = capsys.readouterr()
+        return code, captured.out, captured.err
+
+    return run

@@ -10,7 +10,6 @@ import numpy as np
 import pytest
 
 from tests.inference.fakes import DifferenceModel
-from tfmatting.cli.main import main
 
 ROOT = pathlib.Path(__file__).parents[2]
 
@@ -41,15 +40,9 @@ def fake_load(monkeypatch):
 
 
 @pytest.fixture
-def tfmatting(place, fake_load, capsys):
+def tfmatting(place, fake_load, command):
     """Function that runs the command in this process, with the fake model: returns code, stdout and stderr."""
-
-    def run(*arguments):
-        code = main([str(argument) for argument in arguments])
-        captured = capsys.readouterr()
-        return code, captured.out, captured.err
-
-    return run
+    return command
 
 
 @pytest.fixture

@@ -3,7 +3,7 @@
 import argparse
 import sys
 
-from tfmatting.cli import ondevice_clips, ondevice_picture
+from tfmatting.cli import image, ondevice_camera, options, video
 from tfmatting.cli.main import Parser, guarded
 
 PROGRAM = "matte.py"
@@ -15,13 +15,9 @@ EPILOG = """examples:
 A model is a file of `tfmatting export bgm_mobilenetv2 matting.tflite --format tflite --size 480x640`. The options are
 those of `tfmatting i` and `tfmatting v`."""
 ACTIONS = {
-    "i": ("cut the person out of one picture", ondevice_picture.add_arguments, ondevice_picture.run),
-    "v": ("cut the person out of a video", ondevice_clips.add_video_arguments, ondevice_clips.run_video),
-    "webcam": (
-        "cut the person out of a camera's picture",
-        ondevice_clips.add_camera_arguments,
-        ondevice_clips.run_camera,
-    ),
+    "i": ("cut the person out of one picture", image),
+    "v": ("cut the person out of a video", video),
+    "webcam": ("cut the person out of a camera's picture", ondevice_camera),
 }
 
 
@@ -46,12 +42,30 @@ def _run(argv):
         allow_abbrev=False,
     )
     actions = parser.add_subparsers(metavar="ACTION", required=True)
-    for name, (summary, add_arguments, run) in ACTIONS.items():
+    for name, (summary, command) in ACTIONS.items():
         action = actions.add_parser(
             name, help=summary, description=f"{summary[0].upper()}{summary[1:]}.", allow_abbrev=False
         )
-        add_arguments(action)
+        command.add_arguments(action, add_network=_add_model_options)
         action.add_argument("--debug", action="store_true", help="show tracebacks")
-        action.set_defaults(run=run)
+        action.set_defaults(command=command, precision=None)
     args = parser.parse_args(argv)
-    return args.run(args)
+    args.checkpoint = args.model  # what must not be overwritten
+    return args.command.run(args, _load_model)
+
+
+def _add_model_options(parser):
+    group = parser.add_argument_group("model")
+    group.add_argument(
+        "-m", "--model", metavar="FILE", required=True, help="TF-Lite file of `tfmatting export --format tflite`"
+    )
+    group.add_argument(
+        "--threads", type=options.positive, metavar="N", help="of the processor (default: LiteRT's choice)"
+    )
+
+
+def _load_model(args, bit_depth=8):
+    """Returns the model and what it runs on in words, as `options.load_model` does."""
+    from tfmatting.ondevice.lite_model import LiteModel
+
+    return LiteModel(args.model, args.threads), "LiteRT"

@@ -44,7 +44,7 @@ def read_picture(path, role="the picture", max_pixels=MAX_PIXELS, notice=True):
             f"{name} has {width}x{height} pixels, {width * height / 1e6:.3g} megapixels, more than the"
             f" {max_pixels / 1e6:g} allowed: raise the limit with --max-pixels."
         )
-    pixels = _decode(data, cv2.IMREAD_COLOR | cv2.IMREAD_ANYDEPTH) if min(width, height) > 0 else None
+    pixels = decode_bytes(data) if min(width, height) > 0 else None
     if pixels is None:
         raise ValueError(f"{name} is damaged, or no picture of a known format (JPEG, PNG, WebP, TIFF, BMP, GIF, ...).")
     if pixels.dtype not in (np.uint8, np.uint16):
@@ -70,7 +70,8 @@ def _read_bytes(path, name):
         raise OSError(f"{name} cannot be read: {error.strerror}.") from error
 
 
-def _decode(data, flags):
+def decode_bytes(data, flags=cv2.IMREAD_COLOR | cv2.IMREAD_ANYDEPTH):
+    """Returns the picture of a file's bytes as OpenCV does, or None where it is damaged or none."""
     try:
         return cv2.imdecode(np.frombuffer(data, np.uint8), flags)
     except cv2.error:
@@ -83,7 +84,7 @@ def _is_transparent(data):
     webp = data[8:12] == b"WEBP" and data[12:16] in (b"VP8L", b"VP8X")
     if not png and not webp:
         return False
-    pixels = _decode(data, cv2.IMREAD_UNCHANGED)
+    pixels = decode_bytes(data, cv2.IMREAD_UNCHANGED)
     return (
         pixels is not None
         and pixels.ndim == 3

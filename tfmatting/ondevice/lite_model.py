@@ -1,6 +1,7 @@
 """A TF-Lite file in the place of a Keras model."""
 
 import dataclasses
+import logging
 
 import numpy as np
 
@@ -8,6 +9,8 @@ from tfmatting.inference.backgrounds import resize
 from tfmatting.inference.pixels import unit_floats
 from tfmatting.lite.matting_file import INPUTS, open_matting_file
 from tfmatting.ops.opencv import cv2
+
+LOGGER = logging.getLogger("tfmatting")
 
 
 @dataclasses.dataclass(frozen=True)
@@ -48,7 +51,7 @@ class LiteModel:
 
     def __init__(self, path, threads=None):
         self._file = open_matting_file(path, threads)
-        self.size = self._file.size
+        self._path, self.size = path, self._file.size
 
     def predict_on_batch(self, inputs):
         """Mattes pictures one by one.
@@ -73,6 +76,10 @@ class LiteModel:
         height, width = source.shape[:2]
         if (height, width) == self.size:
             return alpha, foreground
+        own, given = self.size[::-1], (width, height)
+        LOGGER.info(
+            "%s is for %dx%d pixels: pictures of %dx%d are brought to it, and alpha back.", self._path, *own, *given
+        )
         residual = resize(
             np.ascontiguousarray(place.of(foreground - unit_floats("source", pictures[0]))), height, width
         )

@@ -9,6 +9,7 @@ import numpy as np
 from tfmatting.inference.backgrounds import BlurredPlate, ColourBackground, PictureBackground
 from tfmatting.inference.images import SMALLEST_SIDE
 from tfmatting.inference.plates import fit_plate
+from tfmatting.inference.reading import decode_bytes
 from tfmatting.inference.writing import Output, check_formats, encode
 from tfmatting.ops.opencv import cv2
 from tfmatting.serving.requests import RequestError
@@ -33,7 +34,7 @@ def decode(data, role, max_pixels):
     width, height = imagesize.get(io.BytesIO(data))
     if width * height > max_pixels:
         raise RequestError(413, f"{role} has {width}x{height} pixels, more than the {max_pixels:,} allowed.")
-    pixels = _decoded(data) if min(width, height) > 0 else None
+    pixels = decode_bytes(data) if min(width, height) > 0 else None
     if pixels is None or pixels.dtype not in (np.uint8, np.uint16):
         raise RequestError(
             415,
@@ -111,13 +112,6 @@ def fitted(plate, source):
         return fit_plate(plate, source, "the captured plate")
     except ValueError as error:
         raise RequestError(422, str(error)) from error
-
-
-def _decoded(data):
-    try:
-        return cv2.imdecode(np.frombuffer(data, np.uint8), cv2.IMREAD_COLOR | cv2.IMREAD_ANYDEPTH)
-    except cv2.error:
-        return None
 
 
 def _background(options, picture):

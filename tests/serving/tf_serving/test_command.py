@@ -12,7 +12,6 @@ import pytest
 
 from tests.cli.videos import FRAMES, make_video, pixels_of
 from tests.serving.tf_serving.conftest import CONFIGURATION
-from tfmatting.cli.main import main
 
 ROOT = CONFIGURATION.parents[1]
 #: a process in which these cannot be imported
@@ -38,15 +37,9 @@ def place(tmp_path, monkeypatch):
 
 
 @pytest.fixture
-def run(place, capsys):
+def run(place, command):
     """Function that runs the command: returns code, stdout and stderr."""
-
-    def run(*arguments):
-        code = main([str(argument) for argument in arguments])
-        captured = capsys.readouterr()
-        return code, captured.out, captured.err
-
-    return run
+    return command
 
 
 @pytest.fixture

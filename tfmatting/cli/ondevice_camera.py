@@ -1,29 +1,16 @@
-"""The on-device program's `v` and `webcam`: what has many frames."""
+"""The on-device program's `webcam`."""
 
 import contextlib
 import json
 import logging
 
-from tfmatting.cli import clip_options, clip_parts, ondevice_parts, options
+from tfmatting.cli import clip_options, clip_parts, options
 from tfmatting.cli.termination import terminable
 
 LOGGER = logging.getLogger("tfmatting")
 
 
-def add_video_arguments(parser):
-    parser.add_argument("input", metavar="IN", help="the video, or a folder of numbered frames")
-    parser.add_argument("output", metavar="OUT", nargs="?", help="the result: .mov, .webm, .mp4, .mkv, or a folder")
-    new = options.add_picture_options(parser, "FILE", "; a picture, a video (its median), or auto")
-    new.add_argument(
-        "-bv", "--background-video", metavar="FILE", help="new background: a video, repeated until the clip ends"
-    )
-    clip_options.add_clip_options(parser)
-    clip_options.add_encoding_options(parser)
-    ondevice_parts.add_model_options(parser)
-    options.add_report_options(parser)
-
-
-def add_camera_arguments(parser):
+def add_arguments(parser, add_network):
     parser.add_argument("output", metavar="OUT", nargs="?", help="record the result: .mov, .webm, .mp4 or .mkv")
     options.add_picture_options(parser, "FILE", " (default: captured by the camera after a countdown)")
     clip_options.add_encoding_options(parser)
@@ -36,52 +23,11 @@ def add_camera_arguments(parser):
     )
     group.add_argument("--seconds", type=_seconds, metavar="SECONDS", help="end after this time")
     group.add_argument("--no-window", action="store_true", help="show nothing; Ctrl-C ends the recording")
-    ondevice_parts.add_model_options(parser)
+    add_network(parser)
     options.add_report_options(parser)
 
 
-def run_video(args):
-    if "-" in (args.input, args.output, args.bgr):
-        raise ValueError("standard input and output (-) are for one picture: i.")
-    if args.bgr != clip_parts.AUTOMATIC_PLATE:
-        options.check_plate(args)
-    from tfmatting.inference.video.matting import matte_clip
-    from tfmatting.inference.video.outputs import ClipOutputs
-    from tfmatting.inference.video.reading import open_clip
-
-    with contextlib.ExitStack() as stack:
-        stack.enter_context(terminable())
-        outputs, backgrounds, encoding = _outputs(args, stack)
-        clip = stack.enter_context(
-            open_clip(args.input, start=args.start, end=args.end, frame_rate=args.fps, max_pixels=args.max_pixels)
-        )
-        clip_format = clip_parts.result_format(clip, args.resize)
-        plate = clip_parts.clip_plate(args, clip)
-        model = ondevice_parts.load_model(args, (clip_format.width, clip_format.height))
-        channels = backgrounds.channels if backgrounds else 3
-        writers = stack.enter_context(
-            ClipOutputs(outputs, clip_format, encoding, channels, clip_parts.clip_sound(args))
-        )
-        summary = matte_clip(
-            model,
-            clip,
-            plate,
-            writers,
-            backgrounds,
-            _aligner(args, plate),
-            args.resize,
-            args.batch_size,
-            args.strict,
-            not args.quiet,
-        )
-    LOGGER.info("%s", summary)
-    for message in (summary.alignment, summary.damage):
-        if message:
-            LOGGER.warning("%s", message)
-    return _report(args, outputs, clip_format.width, clip_format.height, summary)
-
-
-def run_camera(args):
+def run(args, load_model):
     args.background_video, args.input = None, args.camera
     if args.no_window and not args.output:
         raise ValueError("--no-window without OUT leaves nothing to do: give OUT, a video to write.")
@@ -89,14 +35,13 @@ def run_camera(args):
     from tfmatting.inference.video.moving_background import StillBackgrounds
     from tfmatting.inference.video.outputs import ClipOutputs
     from tfmatting.ondevice.camera import Camera
-    from tfmatting.ondevice.lite_model import LiteModel
     from tfmatting.ondevice.live import live_format, matte_live
     from tfmatting.ondevice.window import Window
 
     with contextlib.ExitStack() as stack:
         stack.enter_context(terminable())
         outputs, backgrounds, encoding = _outputs(args, stack) if args.output else ([], None, None)
-        model = LiteModel(args.model, args.threads)
+        model, _ = load_model(args)
         window = None if args.no_window else stack.enter_context(Window())
         camera = stack.enter_context(Camera(args.camera, model.size[::-1]))
         plate = _camera_plate(args, camera, window)
@@ -122,7 +67,6 @@ def _outputs(args, stack):
     from tfmatting.inference.video.encoders import Encoding
     from tfmatting.inference.video.output_checks import check_clip_outputs
 
-    args.checkpoint = args.model  # what must not be overwritten
     encoding = Encoding(args.output_type, args.bit_depth, args.crf, args.output_video_mbps)
     backgrounds = clip_parts.clip_backgrounds(args, screen, stack)
     inputs = [path for path in clip_parts.input_paths(args) if path]
@@ -130,14 +74,6 @@ def _outputs(args, stack):
     if screen:
         LOGGER.info("%s has no alpha: green takes its place (.mov and .webm hold alpha).", outputs[0].path)
     return outputs, backgrounds, encoding
-
-
-def _aligner(args, plate):
-    if not args.align:
-        return None
-    from tfmatting.inference.video.alignment import PlateAligner
-
-    return PlateAligner(plate)
 
 
 def _camera_plate(args, camera, window):
