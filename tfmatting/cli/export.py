@@ -60,7 +60,7 @@ def run(args):
     check_arguments(args.format, args.precision, sizes, args.warm_up)
     check_output(args.output, args.format)
     refuse_collisions([args.output], [args.checkpoint] if args.checkpoint else [])
-    model = loading.load(args.model, checkpoint=args.checkpoint, **_given(args))
+    model = loading.load(args.model, checkpoint=args.checkpoint, **options.given_options(args))
     with terminable():
         card = export(model, args.output, args.format, args.precision, sizes, _licence(args), args.warm_up)
     print(json.dumps(card, indent=2) if args.json else _line(args.output, card))
@@ -83,14 +83,6 @@ def _add_model_options(parser):
         help="most patches of --refine-mode thresholding, which XLA and TF-Lite need to know",
     )
     options.add_kernel_option(group)
-
-
-def _given(args):
-    names = ("backbone_scale", *(f"refine_{name}" for name in _REFINEMENT))
-    return {name: getattr(args, name) for name in names if getattr(args, name) is not None}
-
-
-_REFINEMENT = ("mode", "sample_pixels", "threshold", "patch_capacity", "kernel_size")
 
 
 def _licence(args):

@@ -197,6 +197,13 @@ def check_plate(args):
         raise ValueError(f"the captured plate (--bgr) must show the scene without the person; {args.bgr} is IN itself.")
 
 
+def given_options(args):
+    """Returns the model's own options that were given, {name: value}, as `tfmatting.load` takes them."""
+    refinement = ("mode", "sample_pixels", "threshold", "patch_capacity", "kernel_size")
+    names = ("backbone_scale", *(f"refine_{name}" for name in refinement))
+    return {name: value for name in names if (value := getattr(args, name, None)) is not None}
+
+
 def load_model(args, bit_depth=8):
     """Chooses the device, loads the model, and says on stderr what it runs on.
 
@@ -214,9 +221,8 @@ def load_model(args, bit_depth=8):
     if integers and args.device == "gpu":
         raise ValueError("--precision int8 runs on the processor: leave out --device gpu.")
     device = choose_device("cpu" if integers else args.device, args.threads)
-    names = ("backbone_scale", "refine_mode", "refine_sample_pixels", "refine_threshold", "refine_kernel_size")
-    given = {name: getattr(args, name) for name in names if getattr(args, name) is not None}
-    model = loading.load(args.model, checkpoint=args.checkpoint, dtype=POLICIES.get(args.precision), **given)
+    dtype = POLICIES.get(args.precision)
+    model = loading.load(args.model, checkpoint=args.checkpoint, dtype=dtype, **given_options(args))
     if integers:
         from tfmatting.inference.acceleration import accelerate
 

@@ -42,9 +42,7 @@ def described_network(args, accelerated=False):
     from tfmatting.inference.precision import PRECISIONS
     from tfmatting.serving.ray_cluster import Network
 
-    names = ("backbone_scale", "refine_mode", "refine_sample_pixels", "refine_threshold", "refine_kernel_size")
-    given = {name: getattr(args, name) for name in names if getattr(args, name) is not None}
-    given["dtype"] = PRECISIONS[args.precision]
+    given = {**options.given_options(args), "dtype": PRECISIONS[args.precision]}
     device = "gpu" if args.device == "gpu" else "cpu"
     network = Network(args.model, tuple(given.items()), device, args.threads or _USUAL_THREADS, accelerated)
     return network.with_checkpoint(args.checkpoint)

@@ -11,10 +11,8 @@ import tensorflow as tf
 
 from tfmatting.export.runs import Run
 from tfmatting.export.signatures import DEFAULT, matting_function
-from tfmatting.lite.matting_file import open_matting_file
+from tfmatting.lite.matting_file import OUTPUTS, open_matting_file
 from tfmatting.lite.network import interpreter_class
-
-OUTPUTS = ("alpha", "foreground")
 
 
 def write(model, path, precision, sizes):
