@@ -1,6 +1,7 @@
-"""Speed and memory of background matting: python -m benchmarks.inference
+"""Speed and memory of background and video matting: python -m benchmarks.inference
 
-For each encoder at HD (backbone scale 0.25, 80,000 refined pixels) and 4K (0.125, 320,000): milliseconds a frame (the
+For each encoder at HD (backbone scale 0.25, 80,000 refined pixels) and 4K (0.125, 320,000), and for each video matting
+model (`rvm_...`) at downsample ratio 0.25 and 0.125: milliseconds a frame (the
 median of warm runs, NumPy arrays in and out), the frames a second that this gives, the peak of the process' memory,
 billions of multiply-accumulate operations of the convolutions, and the share of this machine's own float32 matrix
 multiplication that they reach, measured in the same process. Each configuration runs in a process of its own.
@@ -12,6 +13,8 @@ import itertools
 import json
 import sys
 
+from benchmarks.video_frames import MODELS as VIDEO_MODELS
+from benchmarks.video_frames import RATIOS, VideoConfiguration, measure_video_apart
 from tfmatting.evaluation.speed import ENCODERS, SIZES
 from tfmatting.evaluation.speed.measurement import Configuration
 from tfmatting.evaluation.speed.processes import measure_apart
@@ -47,14 +50,20 @@ def main(arguments=None):
 
 def parse(arguments):
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--encoders", nargs="+", choices=ENCODERS, default=ENCODERS)
+    choices = (*ENCODERS, *VIDEO_MODELS)
+    parser.add_argument(
+        "--encoders", nargs="+", choices=choices, default=ENCODERS, help="default: those of background matting"
+    )
     parser.add_argument("--sizes", nargs="+", choices=SIZES, default=list(SIZES))
     parser.add_argument("--runs", type=positive, default=10, help="timed frames (default 10)")
     parser.add_argument("--threads", type=positive, help="cores to run on (default: all)")
     parser.add_argument("--precisions", nargs="+", choices=PRECISIONS, default=["float32"])
     parser.add_argument("--xla", action="store_true", help="let TensorFlow compile by XLA")
     parser.add_argument("--json", action="store_true", help="print a JSON list instead of the table")
-    return parser.parse_args(arguments)
+    options = parser.parse_args(arguments)
+    if set(VIDEO_MODELS) & set(options.encoders) and (options.xla or "int8" in options.precisions):
+        parser.error("--xla and int8 are not for rvm_... models")
+    return options
 
 
 def positive(text):
@@ -65,6 +74,16 @@ def positive(text):
 
 
 def configuration(encoder, size, precision, options):
+    if encoder in VIDEO_MODELS:
+        sides = {name: SIZES[size][name] for name in ("height", "width")}
+        return VideoConfiguration(
+            encoder,
+            **sides,
+            downsample_ratio=RATIOS[size],
+            precision=precision,
+            threads=options.threads,
+            runs=options.runs,
+        )
     return Configuration(
         encoder,
         **SIZES[size],
@@ -77,8 +96,9 @@ def configuration(encoder, size, precision, options):
 
 def run(configuration):
     """Measures a configuration in a fresh process."""
+    measure = measure_video_apart if isinstance(configuration, VideoConfiguration) else measure_apart
     try:
-        return measure_apart(configuration)
+        return measure(configuration)
     except ValueError as error:
         sys.exit(str(error))
 

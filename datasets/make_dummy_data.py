@@ -3,8 +3,11 @@
 Discs of chance colours on noise, a few pixels large, in the layouts of the real data sets. Nothing of those is in them.
 """
 
+import base64
+import json
 import pathlib
 import sys
+import zlib
 
 import av
 import cv2
@@ -125,6 +128,66 @@ def composited_matting(folder):
             save(folder / split / layer / f"{number:06d}.png", pixels)
 
 
+def youtube_vis_people(folder):
+    """Three videos: in two of them a person, in one a second person who comes late, in one only a dog."""
+    root = folder / "YouTube-VIS" / "train"
+    videos, tracks = [], []
+    for video, (label, count) in enumerate([("person", 3), ("person", 2), ("dog", 2)], start=1):
+        people = [person(900 + 10 * video + frame) for frame in range(count)]
+        names = [f"video{video}/{5 * frame:05d}.jpg" for frame in range(count)]
+        for name, layers in zip(names, people, strict=True):
+            save(root / "JPEGImages" / name, source(*layers))
+        videos.append({"id": video, "width": WIDTH, "height": HEIGHT, "length": count, "file_names": names})
+        codes = [run_lengths(alpha > 127) for _, alpha, _ in people]
+        track = {"video_id": video, "category_id": {"person": 26, "dog": 8}[label], "iscrowd": 0}
+        tracks.append({**track, "id": len(tracks), "segmentations": codes})
+        if video == 1:
+            late = [None] * (count - 1) + [[[0, 0, 4, 0, 4, 5, 0, 5]]]
+            tracks.append({**track, "id": len(tracks), "segmentations": late})
+    categories = [{"id": 26, "name": "person"}, {"id": 8, "name": "dog"}]
+    content = {"videos": videos, "annotations": tracks, "categories": categories}
+    (root / "instances.json").write_text(json.dumps(content))
+
+
+def run_lengths(mask):
+    """Returns COCO's code of a mask `(H, W)`, by columns: lengths in turns outside and inside."""
+    flat = np.concatenate([[0], mask.T.ravel().astype(np.int8), [0]])
+    changes = np.flatnonzero(np.diff(flat)).tolist()
+    ends = [0, *changes, *([mask.size] if not changes or changes[-1] < mask.size else [])]
+    return {"size": list(mask.shape), "counts": np.diff(ends).tolist()}
+
+
+def supervisely_person(folder):
+    """Three pictures in two parts: a bitmap, a polygon with a hole, and a bitmap without transparency."""
+    root = folder / "Supervisely Person Dataset"
+    for number, (part, suffix) in enumerate([("ds1", ".png"), ("ds1", ".jpg"), ("ds2", ".png")]):
+        layers = person(1000 + number)
+        save(root / part / "img" / f"{number}{suffix}", source(*layers))
+        if number == 1:
+            hole = [[10, 8], [12, 8], [12, 10], [10, 10]]
+            points = {"exterior": [[5, 3], [18, 3], [18, 15], [5, 15]], "interior": [hole]}
+            figure = {"geometryType": "polygon", "classTitle": "person_poly", "points": points}
+        else:
+            pixels = np.where(layers[1] > 127, 255, 0).astype(np.uint8)[2:, 3:]
+            pixels = cv2.merge([pixels] * 4) if number == 0 else pixels
+            data = base64.b64encode(zlib.compress(cv2.imencode(".png", pixels)[1].tobytes())).decode()
+            figure = {"classTitle": "person_bmp", "bitmap": {"data": data, "origin": [3, 2]}}
+        other = {"geometryType": "rectangle", "classTitle": "neutral", "points": {"exterior": [[0, 0], [3, 3]]}}
+        content = {"size": {"height": HEIGHT, "width": WIDTH}, "objects": [figure, other]}
+        name = f"{number}{suffix}" if part == "ds1" else f"{number}"
+        path = root / part / "ann" / f"{name}.json"
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(json.dumps(content))
+
+
+def video_backgrounds(folder):
+    """A video, and two folders of frames."""
+    save_clip(folder / "street.mp4", [person(1100 + frame)[2] for frame in range(3)])
+    for number, name in enumerate(["trees", "indoors/office"]):
+        for frame in range(2):
+            save(folder / name / f"{frame:04d}.jpg", person(1110 + 10 * number + frame)[2])
+
+
 MAKERS = (
     videomatte240k,
     photomatte85,
@@ -135,6 +198,9 @@ MAKERS = (
     matting_backgrounds,
     places365_backgrounds,
     composited_matting,
+    youtube_vis_people,
+    supervisely_person,
+    video_backgrounds,
 )
 
 

@@ -3,6 +3,8 @@
 import hashlib
 import inspect
 import pathlib
+from collections.abc import Callable
+from typing import NamedTuple
 
 from tfmatting.models import registry
 from tfmatting.models.registry import DEFAULT
@@ -19,9 +21,12 @@ def load(name=DEFAULT, checkpoint=None, **options):
             .bin; needs PyTorch), the same names as .safetensors or .npz, or our own .h5 of `tfmatting convert`.
         options: of the model's class; for background matting backbone_scale ("auto" or in (0, 1]), refine_mode
             ("sampling", "thresholding", "full"), refine_sample_pixels (80,000), refine_threshold (0.1),
-            refine_kernel_size (3 or 1), refine_patch_capacity, dtype (precision policy).
+            refine_kernel_size (3 or 1), refine_patch_capacity, dtype (precision policy); for segmentation classes
+            (names, or their number), auxiliary (whether there is an auxiliary head) and dtype; for video matting
+            downsample_ratio ("auto" or in (0, 1]), refiner ("deep_guided_filter", "fast_guided_filter") and
+            dtype. What the checkpoint tells of them need not be given.
     Returns:
-        A `BackgroundMatting` Keras model.
+        A `BackgroundMatting`, `Segmentation` or `VideoMatting` Keras model.
     Raises:
         ValueError: if the name or an option is unknown, the checkpoint does not fit, or the model has no shipped
             weights and no checkpoint is given.
@@ -34,21 +39,31 @@ def load(name=DEFAULT, checkpoint=None, **options):
     path = _shipped(preset.weights) if checkpoint is None else pathlib.Path(checkpoint)
     if not path.is_file():
         raise FileNotFoundError(f"`checkpoint` must be a file. Received: {path}")
-    model = build(name, **options)
-    _load_file(model, path)
+    from tfmatting.convert.read import read_state_dict
+    from tfmatting.models.weights_file import load_weights, read_options
+
+    if path.suffix == ".h5":
+        model = build(name, **{**read_options(path), **options})
+        load_weights(model, path)
+        return model
+    family, state_dict = _FAMILIES[preset.family](), read_state_dict(path)
+    model = build(name, **{**family.options_of(state_dict), **options})
+    try:
+        family.assign(model, state_dict)
+    except ValueError as error:
+        raise ValueError(f"{path} does not fit {name}: {error}") from error
     return model
 
 
 def build(name=DEFAULT, **options):
     """Builds a model with random weights; for the arguments see `load`."""
     preset = registry.preset(name)
-    from tfmatting import BackgroundMatting
-
-    fixed = {"self", "name", "base", "trainable", *preset.config}
-    known = [option for option in inspect.signature(BackgroundMatting.__init__).parameters if option not in fixed]
+    model_class = _FAMILIES[preset.family]().model_class
+    fixed = {"self", "name", "base", "deep_filter", "trainable", *preset.config}
+    known = [option for option in inspect.signature(model_class.__init__).parameters if option not in fixed]
     if unknown := sorted(options.keys() - set(known)):
         raise ValueError(f"{name} has no option {unknown[0]!r}. Options: {', '.join(known)}")
-    return BackgroundMatting(**{**preset.config, "name": name, **options})
+    return model_class(**{**preset.config, "name": name, **options})
 
 
 def list_models():
@@ -81,15 +96,44 @@ def _shipped(weights):
     return path
 
 
-def _load_file(model, path):
-    from tfmatting.convert.background_matting import assign_background_matting
-    from tfmatting.convert.read import read_state_dict
-    from tfmatting.models.weights_file import load_weights
+class _Family(NamedTuple):
+    """A kind of model.
 
-    if path.suffix == ".h5":
-        return load_weights(model, path)
-    state_dict = read_state_dict(path)
-    try:
-        assign_background_matting(model, state_dict)
-    except ValueError as error:
-        raise ValueError(f"{path} does not fit {model.name}: {error}") from error
+    Attributes:
+        model_class: its class.
+        assign: copies a PyTorch state dict into a model.
+        options_of: the options that a PyTorch state dict tells.
+    """
+
+    model_class: type
+    assign: Callable
+    options_of: Callable = lambda state_dict: {}
+
+
+def _background_matting():
+    from tfmatting import BackgroundMatting
+    from tfmatting.convert.background_matting import assign_background_matting
+
+    return _Family(BackgroundMatting, assign_background_matting)
+
+
+def _segmentation():
+    from tfmatting.convert.segmentation import assign_segmentation, options_of
+    from tfmatting.models.segmentation.segmentation import Segmentation
+
+    return _Family(Segmentation, assign_segmentation, options_of)
+
+
+def _video_matting():
+    from tfmatting.convert.video_matting import assign_video_matting
+    from tfmatting.models.video_matting.video_matting import VideoMatting
+
+    return _Family(VideoMatting, assign_video_matting)
+
+
+#: functions, so that Keras is not loaded before it is needed
+_FAMILIES = {
+    "background_matting": _background_matting,
+    "segmentation": _segmentation,
+    "video_matting": _video_matting,
+}

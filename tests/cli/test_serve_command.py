@@ -37,6 +37,8 @@ def environment(monkeypatch):
         (["--precision", "int8"], "it is for clips"),
         (["--plates", "plate.png"], "the folder of plates plate.png is a file"),
         (["--model", "u2net"], "invalid choice"),
+        (["--model", "rvm_mobilenetv3"], "tfmatting s is for models with a captured plate. Received: rvm_mobilenetv3"),
+        (["--downsample-ratio", "0.5"], "--downsample-ratio is no option of bgm_mobilenetv2"),
         (["source.png"], "unrecognized arguments: source.png"),
     ],
 )

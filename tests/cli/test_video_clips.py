@@ -54,7 +54,7 @@ def test_plates(tfmatting, video, refused):
     for plate in ("empty.mp4", "auto"):
         assert tfmatting("v", "fast.mp4", "out.mov", "--bgr", plate)[0] == 0
         assert alphas_of("out.mov")[5, 20:28, 32:40].min() > 0.9
-    assert "--bgr" in refused(*RUN, "new.mov")
+    assert "--bgr" in refused(*RUN, "new.mov", "-m", "bgm_mobilenetv2")
 
 
 def test_batches(tfmatting, video):

@@ -18,7 +18,7 @@ def video(place):
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [
-        (["out.mov"], "the captured plate is missing: give --bgr"),
+        (["out.mov", "-m", "bgm_mobilenetv2"], "the captured plate is missing: give --bgr"),
         (["out.avi", *PLATE], "out.avi must end in one of .mov, .webm, .mp4, .mkv (for pictures: --output-type"),
         (["out", *PLATE], "must end in one of .mov"),
         (["clip.mp4", *PLATE], "is the input clip.mp4: inputs are never overwritten"),

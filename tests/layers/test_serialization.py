@@ -42,7 +42,7 @@ CASES = {  # layers that are not here have a test of their own
     "SpaceToBlocks": (SpaceToBlocks(), [floats(2, 6, 8, 3)]),
     "SplitBaseOutput": (SplitBaseOutput(), [floats(2, 3, 4, 37) - 0.5]),
 }
-OWN_TESTS = {"BlockConvolution", "BlockNormalization", "DilatedConvolution", "FusedBatchNormalization"}
+OWN_TESTS = {"BlockConvolution", "BlockNormalization", "ConvGRU", "DilatedConvolution", "FusedBatchNormalization"}
 
 
 def our_layers():

@@ -16,10 +16,10 @@ ROOT = pathlib.Path(__file__).parents[2]
 TOLERANCE = 1e-4
 
 
-def run_on(backend, encoder, folder):
+def run_on(backend, encoder, folder, module="tests.models.run_on_backend"):
     path = os.pathsep.join(filter(None, [str(ROOT), os.environ.get("PYTHONPATH")]))
     environment = {**os.environ, "KERAS_BACKEND": backend, "PYTHONPATH": path}
-    command = [sys.executable, "-m", "tests.models.run_on_backend", str(folder), encoder]
+    command = [sys.executable, "-m", module, str(folder), encoder]
     run = subprocess.run(command, env=environment, cwd=ROOT, capture_output=True, text=True, check=False)
     assert run.returncode == 0, run.stderr[-3000:]
     with np.load(folder / f"{backend}.npz") as arrays:

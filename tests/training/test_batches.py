@@ -78,7 +78,7 @@ def test_statistics_are_the_mean_over_all_batches():
     network = keras.Model(inputs, keras.layers.BatchNormalization(momentum=0.9, name="norm")(inputs))
     rng = np.random.default_rng(0)
     batches = [rng.normal(3, 2, (4, 8, 8, 2)).astype("float32") for _ in range(5)]
-    reestimate_statistics(network, batches)
+    reestimate_statistics(network, [(batch, {}) for batch in batches])
     norm = network.get_layer("norm")
     np.testing.assert_allclose(norm.moving_mean, np.mean([b.mean((0, 1, 2)) for b in batches], 0), atol=1e-4)
     np.testing.assert_allclose(norm.moving_variance, np.mean([b.var((0, 1, 2)) for b in batches], 0), rtol=1e-3)

@@ -7,7 +7,9 @@ import tfmatting_datasets
 
 from tfmatting.cli.train import config_names
 from tfmatting.configs.overrides import overridden
-from tfmatting.configs.train_config import LearningRate, TrainConfig
+from tfmatting.configs.run_config import LearningRate, RunConfig
+from tfmatting.configs.train_config import TrainConfig
+from tfmatting.configs.video_train_config import VideoTrainConfig
 from tfmatting.models.registry import PRESETS
 
 ENCODERS = ("mobilenetv2", "resnet50", "resnet101")
@@ -20,7 +22,7 @@ def config_of(name):
 @pytest.mark.parametrize("name", config_names())
 def test_every_config_is_one_of_a_known_model_with_its_command(name):
     module = importlib.import_module(f"tfmatting.configs.{name}")
-    assert isinstance(module.CONFIG, TrainConfig)
+    assert isinstance(module.CONFIG, RunConfig)
     assert module.CONFIG.model in PRESETS
     assert f"tfmatting-train {name} " in module.__doc__
 
@@ -42,6 +44,42 @@ def test_the_papers_stages_are_those_of_table_8_and_section_4_3(encoder):
         assert config.smallest_batch == config.largest_batch == batch
         assert config.batch_pixels // config.largest**2 >= batch
         assert config.model == f"bgm_{encoder}"
+
+
+@pytest.mark.parametrize("model", ["rvm_mobilenetv3", "rvm_resnet50"])
+def test_the_stages_of_video_matting_are_those_of_section_3_3(model):
+    stages = [config_of(f"{model}_stage{number}") for number in (1, 2, 3, 4)]
+    assert [config.epochs for config in stages] == [15, 2, 1, 5]
+    assert [config.clip_length for config in stages] == [15, 50, 40, 40]
+    assert [config.stage for config in stages] == ["base", "base", "joint", "joint"]
+    assert [dataclasses.astuple(config.learning_rate) for config in stages[:2]] == [
+        (1e-4, 2e-4, 2e-4, 2e-4),
+        (5e-5, 1e-4, 1e-4, 1e-4),
+    ]
+    assert stages[2].learning_rate == LearningRate(backbone=1e-5, aspp=1e-5, decoder=1e-5, refiner=2e-4)
+    assert stages[3].learning_rate == LearningRate(backbone=1e-5, aspp=1e-5, decoder=5e-5, refiner=2e-4)
+    for config in stages:
+        assert (config.model, config.batch_clips, config.smallest, config.largest) == (model, 4, 256, 512)
+        assert config.image_segmentation_data and config.video_segmentation_data
+    for config in stages[2:]:
+        assert (config.high_resolution_smallest, config.high_resolution_largest) == (1024, 2048)
+        assert (config.high_resolution_length, config.downsample_ratio) == (6, 0.25)
+    assert stages[3].data == "distinctions646:train,adobe_image_matting:train"
+
+
+@pytest.mark.parametrize(
+    ("changes", "message"),
+    [
+        ({"downsample_ratio": 1.0}, "`downsample_ratio` must be below 1"),
+        ({"clip_length": 1}, "`clip_length` must be at least 2"),
+        ({"high_resolution_smallest": 4096}, "must be at most `high_resolution_largest`"),
+        ({"memory": "some"}, "`memory` must be one of none, recompute"),
+        ({"stage": "patches"}, "`stage` must be one of base, joint"),
+    ],
+)
+def test_unusable_video_configs_are_refused(changes, message):
+    with pytest.raises(ValueError, match=message):
+        VideoTrainConfig(**changes)
 
 
 @pytest.mark.parametrize("name", [name for name in config_names() if "videomatte" in name or "distinctions" in name])

@@ -6,8 +6,9 @@ import numpy as np
 import pytest
 
 from tests.training import tiny
-from tfmatting.training.data import Folders, Part, open_data, with_steps
+from tfmatting.training.data import Part, open_data, with_steps
 from tfmatting.training.fit import fit
+from tfmatting.training.run_data import Folders
 
 
 @pytest.fixture

@@ -2,7 +2,8 @@ import keras
 import numpy as np
 import pytest
 
-from tfmatting.configs.train_config import LearningRate, TrainConfig
+from tfmatting.configs.run_config import LearningRate
+from tfmatting.configs.train_config import TrainConfig
 from tfmatting.models.background_matting.background_matting import BackgroundMatting
 from tfmatting.training.modules import MODULES, block_of, freeze, layers_of, module_of
 from tfmatting.training.optimizer import averaged_weights, build_optimizer
@@ -19,6 +20,12 @@ RATES = LearningRate(backbone=1e-4, aspp=5e-4, decoder=2e-3, refiner=1e-2)
         ("aspp_rate3_conv", "aspp", "aspp"),
         ("decoder4_conv", "decoder", "decoder4"),
         ("refine1_norm", "refiner", "refine1"),
+        ("memory2/memory2_gates", "decoder", "memory2"),
+        ("output1_conv", "decoder", "output1"),
+        ("matting", "decoder", "matting"),
+        ("segmentation", "decoder", "segmentation"),
+        ("box", "refiner", "box"),
+        ("slope3", "refiner", "slope3"),
     ],
 )
 def test_names_say_module_and_block(layer, module, block):

@@ -8,10 +8,11 @@ import pytest
 from tests.training import tiny
 from tfmatting.ops.opencv import cv2
 from tfmatting.training import fit as fit_module
-from tfmatting.training.data import Folders, open_data
+from tfmatting.training.data import open_data
 from tfmatting.training.fit import fit
 from tfmatting.training.loop import Loop
 from tfmatting.training.report import write_report
+from tfmatting.training.run_data import Folders
 from tfmatting.training.run_log import read_log
 from tfmatting.training.run_record import run_record
 from tfmatting.training.run_state import RunState

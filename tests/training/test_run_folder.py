@@ -5,8 +5,8 @@ import pytest
 
 from tests.training import tiny
 from tfmatting.configs.train_config import TrainConfig
-from tfmatting.training.data import Folders
 from tfmatting.training.fit import fit
+from tfmatting.training.run_data import Folders
 from tfmatting.training.run_folder import check, claim, locked
 from tfmatting.training.run_log import RunLog, read_log
 from tfmatting.training.run_record import InitialWeights, run_record, without_replaced

@@ -14,6 +14,7 @@ from unittest import mock
 
 from tfmatting.cli.train import main
 from tfmatting.configs.train_config import TrainConfig
+from tfmatting.configs.video_train_config import VideoTrainConfig
 from tfmatting.models import registry
 from tfmatting.models.preset import Preset
 
@@ -38,6 +39,32 @@ CONFIG = TrainConfig(
 )
 JOINT = dataclasses.replace(CONFIG, stage="joint", smallest=64, largest=64, refine_sample_pixels=512)
 PATCHES = dataclasses.replace(JOINT, stage="patches", patch_batch=16, pool_batches=2, pool_patches=40, pool_passes=2)
+VIDEO = VideoTrainConfig(
+    model="tiny_video",
+    steps=6,
+    batch_clips=2,
+    clip_length=3,
+    smallest=32,
+    largest=32,
+    high_resolution_length=2,
+    high_resolution_smallest=64,
+    high_resolution_largest=64,
+    downsample_ratio=0.5,
+    shape="square",
+    learning_rate=5e-3,
+    schedule="constant",
+    warmup_steps=1,
+    clip_norm=1.0,
+    average_decay=0.9,
+    memory="none",
+    validation_batches=1,
+    validation_steps=3,
+    log_steps=2,
+    checkpoint_steps=1,
+    kept_checkpoints=2,
+    statistics_batches=2,
+)
+CONFIGS = {"tiny_base": CONFIG, "tiny_joint": JOINT, "tiny_patches": PATCHES, "tiny_video": VIDEO}
 
 
 def tiny_features(x):
@@ -53,17 +80,24 @@ def tiny_features(x):
 
 @contextlib.contextmanager
 def known():
-    """Makes the model "tiny" and the configs "tiny_base", "tiny_joint" and "tiny_patches" known for a while."""
+    """Makes the models "tiny" and "tiny_video" and the `CONFIGS` known for a while."""
     from tfmatting.models.background_matting.background_matting_base import ENCODERS
+    from tfmatting.models.video_matting import video_matting_base
 
     preset = Preset({"encoder": "tiny"}, 0, "a test", registry.PRESETS["bgm_resnet50"].weights)
+    presets = {"tiny": preset, "tiny_video": dataclasses.replace(preset, family="video_matting")}
     modules = {}
-    for name, config in (("tiny_base", CONFIG), ("tiny_joint", JOINT), ("tiny_patches", PATCHES)):
+    for name, config in CONFIGS.items():
         module = types.ModuleType(f"tfmatting.configs.{name}")
         module.CONFIG = config
         modules[module.__name__] = module
     sys.modules.update(modules)
-    with mock.patch.dict(ENCODERS, tiny=tiny_features), mock.patch.dict(registry.PRESETS, tiny=preset):
+    with (
+        mock.patch.dict(ENCODERS, tiny=tiny_features),
+        mock.patch.dict(video_matting_base.ENCODERS, tiny=tiny_features),
+        mock.patch.dict(video_matting_base.CHANNELS, tiny=(8, 8, 8, 8)),
+        mock.patch.dict(registry.PRESETS, presets),
+    ):
         yield
     for name in modules:
         del sys.modules[name]
@@ -93,7 +127,7 @@ if __name__ == "__main__":
         _divide_processor(devices)
     import tfmatting.cli.train as command
 
-    command.config_names = lambda: ["tiny_base", "tiny_joint", "tiny_patches"]
+    command.config_names = lambda: list(CONFIGS)
     if wait := float(os.environ.get("TINY_WAIT", 0)):
         _slow_steps(wait)
     with known():

@@ -38,8 +38,9 @@ def clip_backgrounds(args, screen, stack):
 
 def input_paths(args):
     """Returns what is read, and must not be written."""
-    paths = [args.input, args.background_image, args.background_video, args.checkpoint]
-    return [path for path in paths if path] + ([] if args.bgr == AUTOMATIC_PLATE else [args.bgr])
+    plate = None if args.bgr == AUTOMATIC_PLATE else args.bgr
+    paths = [args.input, args.background_image, args.background_video, args.checkpoint, plate]
+    return [path for path in paths if path]
 
 
 def result_format(clip, size):
@@ -56,7 +57,9 @@ def result_format(clip, size):
 
 
 def clip_plate(args, clip):
-    """Reads the plate at the clip's size and then does to it what --resize does to the frames."""
+    """Reads the plate at the clip's size and then does to it what --resize does to the frames; None without --bgr."""
+    if args.bgr is None:
+        return None
     from tfmatting.inference.backgrounds import resize
     from tfmatting.inference.video.plates import read_plate_for_clip
 

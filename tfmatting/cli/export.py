@@ -4,7 +4,7 @@ import json
 import os
 
 from tfmatting import loading
-from tfmatting.cli import options
+from tfmatting.cli import model_choice, options
 from tfmatting.models import registry
 
 EPILOG = """examples:
@@ -60,7 +60,7 @@ def run(args):
     check_arguments(args.format, args.precision, sizes, args.warm_up)
     check_output(args.output, args.format)
     refuse_collisions([args.output], [args.checkpoint] if args.checkpoint else [])
-    model = loading.load(args.model, checkpoint=args.checkpoint, **options.given_options(args))
+    model = loading.load(args.model, checkpoint=args.checkpoint, **model_choice.given_options(args))
     with terminable():
         card = export(model, args.output, args.format, args.precision, sizes, _licence(args), args.warm_up)
     print(json.dumps(card, indent=2) if args.json else _line(args.output, card))

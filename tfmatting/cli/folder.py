@@ -1,12 +1,14 @@
 """`tfmatting p`: every picture of a folder."""
 
-from tfmatting.cli import options, ray_options
+from tfmatting.cli import model_choice, options, ray_options
 from tfmatting.cli.folder_report import tell_folder
 
 EPILOG = """examples:
+  tfmatting p photos cutouts
   tfmatting p photos cutouts --bgr empty_room.jpg
   tfmatting p photos composites --bgr plates -bgc white --format jpg
 
+Every picture is matted for itself: for numbered frames of a clip, tfmatting v knows the frames before.
 Folders are searched at any depth; OUT_DIR gets the same structure. Results that exist are kept unless --overwrite is
 given. A picture that fails does not stop the others: it is named at the end, and the exit code is 2."""
 
@@ -22,7 +24,7 @@ def add_arguments(parser, add_network=ray_options.add_network_options):
 
 
 def run(args, load_model=ray_options.load_model):
-    options.check_plate(args)
+    model_choice.choose_model(args)
     outputs = options.wanted_outputs(args)
     from tfmatting.inference import folders
     from tfmatting.inference.writing import check_formats

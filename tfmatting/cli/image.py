@@ -3,15 +3,17 @@
 import json
 import time
 
-from tfmatting.cli import options
+from tfmatting.cli import model_choice, options
 
 EPILOG = """examples:
+  tfmatting i photo.jpg cutout.png
   tfmatting i photo.jpg cutout.png --bgr empty_room.jpg
   tfmatting i photo.jpg beach.jpg --bgr empty_room.jpg -bi beach.png
   tfmatting i - - --bgr empty_room.jpg < photo.jpg > cutout.png
 
---bgr is the captured plate, the scene without the person; -bgc, -bi and --blur are the new background. Without a
-new background OUT is the cut-out with transparency, with one it is the composite. A file OUT that exists is replaced
+--bgr is the captured plate, the scene without the person: with it edges are finer, and whatever is not in it counts.
+Without it people are cut out by a video model. -bgc, -bi and --blur are the new background. Without a new background
+OUT is the cut-out with transparency, with one it is the composite. A file OUT that exists is replaced
 once the new one is complete; inputs are never touched."""
 
 
@@ -26,8 +28,8 @@ def add_arguments(parser, add_network=options.add_network_options):
     options.add_all(parser, "FILE", add_network=add_network)
 
 
-def run(args, load_model=options.load_model):
-    options.check_plate(args)
+def run(args, load_model=model_choice.load_model):
+    model_choice.choose_model(args)
     outputs = options.wanted_outputs(args)
     _check_streams(args, outputs)
     from tfmatting.inference.files import matte_to_files, read_pair

@@ -65,7 +65,7 @@ def _add_model_options(parser):
 
 
 def _load_model(args, bit_depth=8):
-    """Returns the model and what it runs on in words, as `options.load_model` does."""
+    """Returns the model and what it runs on in words, as `model_choice.load_model` does."""
     from tfmatting.ondevice.lite_model import LiteModel
 
     return LiteModel(args.model, args.threads), "LiteRT"

@@ -1,13 +1,9 @@
 """Options that several subcommands share, and what they come to. Light: TensorFlow and OpenCV load when needed."""
 
 import argparse
-import logging
-import os
 
-from tfmatting import loading
-from tfmatting.models import registry
+from tfmatting.cli import model_choice
 
-LOGGER = logging.getLogger("tfmatting")
 # These are repeated here because the modules that define them load TensorFlow or OpenCV; a test compares them.
 REFINE_MODES = ("sampling", "thresholding", "full")
 FITS = ("cover", "contain", "stretch")
@@ -17,7 +13,7 @@ MAX_PIXELS = 200_000_000
 
 
 def add_network_options(parser):
-    """Adds what chooses the model and the device that computes it; see `load_model`."""
+    """Adds what chooses the model and the device that computes it; see `model_choice.load_model`."""
     add_model_options(parser)
     add_device_options(parser)
 
@@ -44,10 +40,11 @@ def add_model_options(parser):
     group.add_argument(
         "-m",
         "--model",
-        choices=registry.PRESETS,
-        default=registry.DEFAULT,
+        choices=model_choice.MODELS,
         metavar="NAME",
-        help=f"one of {', '.join(registry.PRESETS)} (default: {registry.DEFAULT})",
+        help="one of {} (default: {} with a captured plate; {} without, for people)".format(
+            ", ".join(model_choice.MODELS), *model_choice.DEFAULTS.values()
+        ),
     )
     group.add_argument(
         "--checkpoint", metavar="FILE", help="weights instead of the shipped ones: .h5, .pth, .safetensors, .npz"
@@ -71,6 +68,13 @@ def add_model_options(parser):
         help="error that thresholding refines, in [0, 1] (default: 0.1)",
     )
     add_kernel_option(group)
+    group.add_argument(
+        "--downsample-ratio",
+        type=scale,
+        metavar="RATIO",
+        help="without --bgr: size of the picture that the network sees, in (0, 1], or auto: 512 pixels on the long"
+        " side (default: auto)",
+    )
 
 
 def add_kernel_option(parser):
@@ -104,7 +108,7 @@ def add_picture_options(parser, place, plate):
         "-bgc", "--background-color", metavar="COLOR", help="new background: white, '#00ff00', 0,255,0 or 0,255,0,128"
     )
     new.add_argument("-bi", "--background-image", metavar="FILE", help="new background: a picture")
-    new.add_argument("--blur", action="store_true", help="new background: the captured plate, blurred")
+    new.add_argument("--blur", action="store_true", help="new background: the scene itself, blurred")
     group.add_argument(
         "--fit", choices=FITS, default="cover", help="how -bi comes to the picture's size (default: cover)"
     )
@@ -184,53 +188,6 @@ def new_background(args):
         picture = read_picture(args.background_image, "the new background (-bi)", args.max_pixels)
         return backgrounds.PictureBackground(picture, args.fit)
     return backgrounds.BlurredPlate(args.blur_strength) if args.blur else None
-
-
-def check_plate(args):
-    """Raises a ValueError if there is no captured plate, or if it is the picture itself."""
-    if not args.bgr:
-        raise ValueError(
-            "the captured plate is missing: give --bgr PLATE, the scene without the person"
-            " (-bgc, -bi and --blur are for the new background)."
-        )
-    if os.path.exists(args.bgr) and os.path.exists(args.input) and os.path.samefile(args.bgr, args.input):
-        raise ValueError(f"the captured plate (--bgr) must show the scene without the person; {args.bgr} is IN itself.")
-
-
-def given_options(args):
-    """Returns the model's own options that were given, {name: value}, as `tfmatting.load` takes them."""
-    refinement = ("mode", "sample_pixels", "threshold", "patch_capacity", "kernel_size")
-    names = ("backbone_scale", *(f"refine_{name}" for name in refinement))
-    return {name: value for name in names if (value := getattr(args, name, None)) is not None}
-
-
-def load_model(args, bit_depth=8):
-    """Chooses the device, loads the model, and says on stderr what it runs on.
-
-    Args:
-        args: the options.
-        bit_depth: of the pictures, where it is known.
-    Returns:
-        The model and the device in words.
-    """
-    from tfmatting.inference.devices import choose_device
-    from tfmatting.inference.precision import INTEGERS
-    from tfmatting.inference.precision import PRECISIONS as POLICIES
-
-    integers = args.precision == INTEGERS
-    if integers and args.device == "gpu":
-        raise ValueError("--precision int8 runs on the processor: leave out --device gpu.")
-    device = choose_device("cpu" if integers else args.device, args.threads)
-    dtype = POLICIES.get(args.precision)
-    model = loading.load(args.model, checkpoint=args.checkpoint, dtype=dtype, **given_options(args))
-    if integers:
-        from tfmatting.inference.acceleration import accelerate
-
-        model = accelerate(model, INTEGERS)
-        if max(bit_depth, args.bit_depth) > 8:
-            LOGGER.info("--precision int8 keeps 8 bits a channel: float32 keeps more.")
-    LOGGER.info("device: %s; %s in %s", device, args.model, args.precision)
-    return model, device
 
 
 def number(text, convert, accept, expected):

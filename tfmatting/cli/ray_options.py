@@ -2,7 +2,7 @@
 
 import logging
 
-from tfmatting.cli import options
+from tfmatting.cli import model_choice, options
 
 LOGGER = logging.getLogger("tfmatting")
 _USUAL_THREADS = 4
@@ -25,11 +25,15 @@ def add_ray_options(parser):
 
 
 def check_ray(args):
-    """Raises a ValueError where options do not go together."""
+    """Raises a ValueError where options do not go together; the model is chosen before."""
     if args.ray_address and not args.ray:
         raise ValueError("--ray-address is for --ray: give both.")
     if args.ray and args.precision == "int8":
         raise ValueError("--precision int8 keeps its networks on one machine: leave out --ray, or choose another.")
+    if args.ray and model_choice.without_plate(args):
+        raise ValueError(
+            f"--ray is for models with a captured plate: leave it out, or give --bgr. Received: {args.model}"
+        )
 
 
 def described_network(args, accelerated=False):
@@ -42,7 +46,7 @@ def described_network(args, accelerated=False):
     from tfmatting.inference.precision import PRECISIONS
     from tfmatting.serving.ray_cluster import Network
 
-    given = {**options.given_options(args), "dtype": PRECISIONS[args.precision]}
+    given = {**model_choice.given_options(args), "dtype": PRECISIONS[args.precision]}
     device = "gpu" if args.device == "gpu" else "cpu"
     network = Network(args.model, tuple(given.items()), device, args.threads or _USUAL_THREADS, accelerated)
     return network.with_checkpoint(args.checkpoint)
@@ -56,7 +60,7 @@ def add_network_options(parser):
 
 
 def load_model(args, bit_depth=8, accelerated=False):
-    """Returns the model and what it runs on in words, as `options.load_model` does, or a `RayModel` for --ray.
+    """Returns the model and what it runs on in words, as `model_choice.load_model` does, or a `RayModel` for --ray.
 
     Args:
         args: the options.
@@ -65,7 +69,7 @@ def load_model(args, bit_depth=8, accelerated=False):
     """
     check_ray(args)
     if not args.ray:
-        return options.load_model(args, bit_depth)
+        return model_choice.load_model(args, bit_depth)
     from tfmatting.serving.ray_model import RayModel
 
     model = RayModel(*described_network(args, accelerated), args.ray_address)
@@ -76,7 +80,7 @@ def load_model(args, bit_depth=8, accelerated=False):
 
 def load_clip_model(args, bit_depth=8):
     """Does what `load_model` does, for the frames of a clip."""
-    if args.ray and args.batch_size != 1:
+    if args.ray and (args.batch_size or 1) != 1:
         raise ValueError("--batch-size is for a network of this machine: leave out --ray, which has frames under way.")
     return load_model(args, bit_depth, accelerated=True)
 

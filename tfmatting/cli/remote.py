@@ -5,7 +5,7 @@ import contextlib
 import logging
 import re
 
-from tfmatting.cli import folder, image, options, video
+from tfmatting.cli import folder, image, model_choice, options, video
 from tfmatting.models import registry
 
 LOGGER = logging.getLogger("tfmatting")
@@ -18,7 +18,7 @@ The network runs on the server, all else here; TensorFlow is not needed. `tfmatt
 options, which are those of `tfmatting i`, `p` and `v` but for the model's and the device's."""
 COMMANDS = {"i": image, "p": folder, "v": video}
 _HELP = {"i": "one picture", "p": "every picture of a folder", "v": "one video, or a folder of frames"}
-_EXAMPLE = re.compile(r"tfmatting (?=[ipv] )")
+_EXAMPLE = re.compile(r"^  tfmatting (?=[ipv] )", re.MULTILINE)
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]*")
 
 
@@ -29,7 +29,7 @@ def add_arguments(parser):
             verb,
             help=_HELP[verb],
             description=f"Mattes {_HELP[verb]} by a TensorFlow Serving server.",
-            epilog=_EXAMPLE.sub("tfmatting remote ", command.EPILOG) + "\n\n--url is needed, too.",
+            epilog=_epilog(command),
             formatter_class=argparse.RawDescriptionHelpFormatter,
             allow_abbrev=False,
         )
@@ -40,7 +40,8 @@ def add_arguments(parser):
 
 
 def run(args):
-    if getattr(args, "batch_size", 1) != 1:
+    model_choice.choose_model_with_plate(args, "tfmatting remote")
+    if (getattr(args, "batch_size", None) or 1) != 1:
         raise ValueError("--batch-size is for a network on this machine: give --in-flight N, and the server batches.")
     with contextlib.ExitStack() as stack:
 
@@ -48,6 +49,13 @@ def run(args):
             return stack.enter_context(_connected(args, bit_depth)), args.url
 
         return args.command.run(args, load_model)
+
+
+def _epilog(command):
+    """Returns the command's own, without the examples that have no captured plate."""
+    lines = [line for line in command.EPILOG.splitlines() if "--bgr" in line or not _EXAMPLE.match(line)]
+    examples = _EXAMPLE.sub("  tfmatting remote ", "\n".join(lines))
+    return f"{examples}\n\n--url is needed, too, and so is --bgr: servers have models with a captured plate alone."
 
 
 def _add_server_options(parser):

@@ -4,7 +4,7 @@ import logging
 import os
 import pathlib
 
-from tfmatting.cli import options, ray_options
+from tfmatting.cli import model_choice, options, ray_options
 from tfmatting.cli.options import number, positive
 
 LOGGER = logging.getLogger("tfmatting")
@@ -79,6 +79,7 @@ def run(args):
     from tfmatting.serving.server import check_installed
 
     check_installed()
+    model_choice.choose_model_with_plate(args, "tfmatting s")
     ray_options.check_ray(args)
     if args.precision == "int8":
         raise ValueError(
@@ -128,7 +129,7 @@ def _serve(args, limits):
 def _load_model(args):
     from tfmatting.serving.matting import ModelThread
 
-    network, device = options.load_model(args)
+    network, device = model_choice.load_model(args)
     model = ModelThread(network)
     model.warm_up()
     return model, device

@@ -13,7 +13,7 @@ EPILOG = """The run's folder gets config.json, log.jsonl, checkpoints, files for
 and report.md. A run that was stopped, in whatever way, goes on from its last checkpoint when the same command is given
 again, and ends with the same weights. All GPUs that are visible work together; docs/distributed-training.md is about
 several machines."""
-NO_CONFIGS = ("train_config", "overrides")
+NO_CONFIGS = ("run_config", "train_config", "video_train_config", "overrides")
 IMAGENET = "imagenet"
 #: exit code where another machine is lost, which the same command overcomes (EX_TEMPFAIL of sysexits.h)
 LOST = 75
@@ -90,10 +90,19 @@ def _initial(name):
         raise ValueError(f"`--initial` must be imagenet or an existing file. Received: {name}")
     if path.suffix == ".h5":
         return path
-    from tfmatting.convert.deeplab import assign_deeplab
-    from tfmatting.convert.read import read_state_dict
+    return InitialWeights(str(path.resolve()), lambda model: _assign_checkpoint(model, path))
 
-    return InitialWeights(str(path.resolve()), lambda model: assign_deeplab(model, read_state_dict(path)))
+
+def _assign_checkpoint(model, path):
+    """Fills a model from a PyTorch checkpoint: video matting from its own, background matting from DeepLabV3's."""
+    from tfmatting.convert.read import read_state_dict
+    from tfmatting.models.video_matting.video_matting import VideoMatting
+
+    if isinstance(model, VideoMatting):
+        from tfmatting.convert.video_matting import assign_video_matting as assign
+    else:
+        from tfmatting.convert.deeplab import assign_deeplab as assign
+    assign(model, read_state_dict(path))
 
 
 def config_names():
@@ -112,8 +121,8 @@ def _parser():
     group.add_argument(
         "--initial",
         metavar="WHAT",
-        help="weights to start from: weights.h5 of the stage before, imagenet, or a DeepLabV3 checkpoint of PyTorch"
-        " (.pth, .safetensors, .npz)",
+        help="weights to start from: weights.h5 of the stage before, imagenet, or a checkpoint of PyTorch (.pth,"
+        " .safetensors, .npz): of DeepLabV3 for background matting, of the model itself for video matting",
     )
     group.add_argument(
         "--freeze",

@@ -4,22 +4,25 @@ import contextlib
 import json
 import logging
 
-from tfmatting.cli import clip_options, clip_parts, options, ray_options
+from tfmatting.cli import clip_options, clip_parts, model_choice, options, ray_options
 from tfmatting.cli.termination import terminable
 
 LOGGER = logging.getLogger("tfmatting")
 EPILOG = """examples:
+  tfmatting v clip.mp4 cutout.webm                                    # people, without a plate; VP9 with alpha
   tfmatting v clip.mp4 cutout.mov --bgr empty_room.jpg                # ProRes 4444 with alpha, for editing
   tfmatting v clip.mp4 cutout.webm --bgr auto                         # VP9 with alpha, for web pages
   tfmatting v clip.mp4 beach.mp4 --bgr empty_room.mp4 -bi beach.jpg   # H.264, on a new background
   tfmatting v clip.mp4 sea.mp4 --bgr empty_room.jpg -bv waves.mp4 --start 1:30 --end 2:00
   tfmatting v clip.mp4 frames --bgr empty_room.jpg --output-type png_sequence
   tfmatting v frames cutout.mov --bgr empty_room.png --fps 24         # IN is a folder of frames
+  tfmatting v frames beach.mp4 -bi beach.jpg --fps 24                 # the same without a plate
 
 The suffix decides: .mov (ProRes 4444, 10 bits, alpha), .webm (VP9, 8 bits, alpha), .mp4 and .mkv (H.264, no alpha).
 Without a new background OUT is the cut-out, with straight alpha; in .mp4 and .mkv green takes the place of alpha.
 --bgr is the captured plate, the scene without the person; -bgc, -bi, -bv and --blur are the new background. `auto`
 takes the median of the clip itself: right where the person moves and every part of the room is seen most of the time.
+Without --bgr people are cut out by a network that remembers the frames before, and forgets them at hard cuts.
 
 Frames keep their times, those of a variable frame rate, too; .mkv and .webm count in milliseconds. Sound is copied into
 OUT and the composite, and encoded anew only where the file cannot hold it. Colours keep the source's matrix and range.
@@ -74,8 +77,8 @@ def run(args, load_model=ray_options.load_clip_model):
 def _check(args):
     if "-" in (args.input, args.output, args.bgr):
         raise ValueError("standard input and output (-) are for one picture: tfmatting i.")
-    if args.bgr != clip_parts.AUTOMATIC_PLATE:
-        options.check_plate(args)
+    model_choice.choose_model(args)
+    clip_options.check_clip_options(args, model_choice.without_plate(args))
     if args.end is not None and args.end <= (args.start or 0):
         raise ValueError(f"--end must be later than --start. Received: {float(args.end):g} s")
     from tfmatting.inference.images import SMALLEST_SIDE
@@ -94,11 +97,12 @@ def _matte(args, model, clip, plate, writers, backgrounds):
         from tfmatting.inference.video.alignment import PlateAligner
 
         aligner = PlateAligner(plate)
+    batch_size, memory = args.batch_size or 1, _memory(args)
     fast = _accelerated(model)
     if hasattr(fast, "prepare"):
-        fast.prepare((args.batch_size, *plate.shape), plate.dtype)
+        fast.prepare(*_prepared(writers.clip_format, batch_size, memory))
     return matte_clip(
-        fast, clip, plate, writers, backgrounds, aligner, args.resize, args.batch_size, args.strict, not args.quiet
+        fast, clip, plate, writers, backgrounds, aligner, args.resize, batch_size, args.strict, not args.quiet, memory
     )
 
 
@@ -110,10 +114,25 @@ def _accelerated(model):
     return accelerate(model)
 
 
+def _memory(args):
+    from tfmatting.inference.video.memory import Memory
+
+    return Memory(args.seq_chunk or 1, not args.no_cut_reset) if model_choice.without_plate(args) else None
+
+
+def _prepared(clip_format, batch_size, memory):
+    """Returns shape and type of what the model takes at once."""
+    lead = (1, memory.chunk) if memory else (batch_size,)
+    return (*lead, clip_format.height, clip_format.width, 3), f"uint{clip_format.bit_depth}"
+
+
 def _tell(args, summary):
     LOGGER.info("%s", summary)
     if summary.alignment:
         LOGGER.info("%s", summary.alignment)
+    if summary.cuts:
+        times = ", ".join(f"{seconds:.2f}" for seconds in summary.cuts)
+        LOGGER.info("hard cuts, at which the memory began anew: %s s", times)
     if summary.damage:
         LOGGER.warning("%s", summary.damage)
 
@@ -134,4 +153,5 @@ def _report(args, outputs, clip_format, device, summary):
         "limit": summary.limit,
         "damage": summary.damage,
         "alignment": summary.alignment,
+        "cuts": summary.cuts,
     }

@@ -7,7 +7,7 @@ tfmatting-train bgm_mobilenetv2_joint_3 runs/joint_3 --initial runs/base_3/weigh
 import dataclasses
 
 from tfmatting.configs.bgm_mobilenetv2_people import CONFIG as PEOPLE
-from tfmatting.configs.train_config import LearningRate
+from tfmatting.configs.run_config import LearningRate
 
 CONFIG = dataclasses.replace(
     PEOPLE,

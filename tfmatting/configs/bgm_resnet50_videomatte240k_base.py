@@ -11,7 +11,8 @@ metrics after this stage. Unlike the paper's, whose crops draw height and width 
 TensorFlow's training graph of dilated depthwise convolutions fails where one side alone changes.
 """
 
-from tfmatting.configs.train_config import LearningRate, TrainConfig
+from tfmatting.configs.run_config import LearningRate
+from tfmatting.configs.train_config import TrainConfig
 
 CONFIG = TrainConfig(
     model="bgm_resnet50",

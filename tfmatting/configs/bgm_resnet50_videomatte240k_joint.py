@@ -10,7 +10,7 @@ ASPP, decoder and refiner; c = 4, k = 5,000 patches (section 4.3). It gives no m
 import dataclasses
 
 from tfmatting.configs.bgm_resnet50_videomatte240k_base import CONFIG as BASE
-from tfmatting.configs.train_config import LearningRate
+from tfmatting.configs.run_config import LearningRate
 
 CONFIG = dataclasses.replace(
     BASE,

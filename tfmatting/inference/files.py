@@ -1,19 +1,20 @@
 """From files to files: one picture and its captured plate to the results that were asked for."""
 
+from tfmatting.inference.backgrounds import BlurredPlate
 from tfmatting.inference.images import SMALLEST_SIDE, matte
-from tfmatting.inference.plates import fit_plate
+from tfmatting.inference.plates import fit_plate, scene_behind
 from tfmatting.inference.reading import MAX_PIXELS, read_picture
 from tfmatting.inference.writing import write_pictures
 
 
 def read_pair(source, plate, max_pixels=MAX_PIXELS):
-    """Reads a picture and its captured plate, the plate brought to the picture's size.
+    """Reads a picture and its captured plate, the plate brought to the picture's size; without a plate it is None.
 
     Raises:
         OSError, ValueError: see `read_picture` and `fit_plate`; a ValueError, too, if the picture is very small.
     """
     picture = read_source(source, max_pixels)
-    return picture, fit_plate(read_plate(plate, max_pixels), picture)
+    return picture, None if plate is None else fit_plate(read_plate(plate, max_pixels), picture)
 
 
 def read_source(path, max_pixels=MAX_PIXELS):
@@ -39,7 +40,7 @@ def matte_to_files(model, source, plate, outputs, new_background=None, bit_depth
 
     Args:
         model: of `tfmatting.load`.
-        source, plate: arrays of `read_pair`.
+        source, plate: arrays of `read_pair`; without a plate the blurred one is made of the picture.
         outputs: list of `tfmatting.inference.writing.Output`.
         new_background: one of the classes of `tfmatting.inference.backgrounds`, for the composite.
         bit_depth: of the files, 8 or 16.
@@ -47,7 +48,10 @@ def matte_to_files(model, source, plate, outputs, new_background=None, bit_depth
         The `MattingResult`.
     """
     result = matte(model, source, plate)
-    pictures = {output.path: _render(output.kind, result, plate, new_background) for output in outputs}
+    behind = source if plate is None else plate
+    if plate is None and isinstance(new_background, BlurredPlate):
+        behind = scene_behind(source, result.alpha)
+    pictures = {output.path: _render(output.kind, result, behind, new_background) for output in outputs}
     write_pictures(pictures, bit_depth)
     return result
 

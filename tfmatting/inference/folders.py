@@ -12,6 +12,7 @@ from tqdm import tqdm
 from tqdm.contrib.logging import logging_redirect_tqdm
 
 from tfmatting.inference.files import matte_to_files, read_plate, read_source
+from tfmatting.inference.images import has_memory
 from tfmatting.inference.plates import fit_plate
 from tfmatting.inference.reading import STANDARD_STREAM, SUFFIXES
 from tfmatting.inference.writing import Output, check_place, refuse_collisions
@@ -21,7 +22,7 @@ LOGGER = logging.getLogger("tfmatting")
 
 @dataclasses.dataclass(frozen=True)
 class Job:
-    """One picture of a folder: its name in the folder, its file, its captured plate's (None: there is none)."""
+    """One picture of a folder: its name in the folder, its file, its captured plate's (None: it has none)."""
 
     name: str
     source: pathlib.Path
@@ -35,7 +36,8 @@ def plan_jobs(folder, plate, outputs, suffix=".png", inputs=()):
     Args:
         folder: its pictures are found at any depth; hidden files, the other inputs, and what lies in the output
             folders are left out.
-        plate: file for all pictures, or a folder with plates of the pictures' relative names (suffixes may differ).
+        plate: file for all pictures, or a folder with plates of the pictures' relative names (suffixes may differ);
+            None: the model takes none.
         outputs: list of `Output` whose paths are folders.
         suffix: of the files to write, e.g. ".png".
         inputs: other files that are read.
@@ -45,9 +47,9 @@ def plan_jobs(folder, plate, outputs, suffix=".png", inputs=()):
         OSError: if `folder` or `plate` does not exist.
         ValueError: if there are no pictures, or an output would be an input or the same as another.
     """
-    folder, plate = pathlib.Path(folder), pathlib.Path(plate)
+    folder, plate = pathlib.Path(folder), plate and pathlib.Path(plate)
     _check_folders(folder, plate, outputs)
-    names = list_pictures(folder, excluded=[plate, *inputs, *(output.path for output in outputs)])
+    names = list_pictures(folder, excluded=[*filter(None, [plate]), *inputs, *(output.path for output in outputs)])
     if not names:
         raise ValueError(f"the folder {folder} holds no pictures ({', '.join(SUFFIXES)}).")
     counts = collections.Counter(name.with_suffix("") for name in names)
@@ -90,7 +92,7 @@ def pending_jobs(jobs):
 
 def check_plate(plate, max_pixels):
     """Reads a plate that serves all pictures, so that a bad one is told before any work is done."""
-    if os.path.isfile(plate):
+    if plate is not None and os.path.isfile(plate):
         read_plate(plate, max_pixels)
 
 
@@ -102,12 +104,12 @@ def matte_jobs(model, jobs, max_pixels, new_background=None, bit_depth=8, progre
     Returns:
         {name of the job: message} of those that failed.
     """
-    plates = _Plates(max_pixels)
+    plates, needs_plate = _Plates(max_pixels), not has_memory(model)
 
     def failure(job):
         try:
             source = read_source(job.source, max_pixels)
-            plate = fit_plate(plates.read(job), source)
+            plate = fit_plate(plates.read(job), source) if needs_plate else None
             matte_to_files(model, source, plate, job.outputs, new_background, bit_depth)
         except (ValueError, OSError, MemoryError) as error:
             return str(error)
@@ -156,12 +158,12 @@ def _check_folders(folder, plate, outputs):
     if not folder.is_dir():
         problem = "is a file, not a folder (for one picture: tfmatting i)" if folder.exists() else "does not exist"
         raise NotADirectoryError(f"the folder of pictures {folder} {problem}.")
-    if not plate.exists():
+    if plate and not plate.exists():
         raise FileNotFoundError(f"the captured plate (--bgr) {plate} does not exist.")
-    if plate.resolve() == folder.resolve():
+    if plate and plate.resolve() == folder.resolve():
         raise ValueError(f"the captured plates (--bgr) must lie elsewhere than the pictures. Received: {plate}")
     for output in outputs:
-        if os.path.realpath(output.path) in (os.path.realpath(folder), os.path.realpath(plate)):
+        if os.path.realpath(output.path) in [os.path.realpath(path) for path in (folder, plate) if path]:
             raise ValueError(f"the output folder {output.path} is an input: choose another.")
         if os.path.exists(output.path) and not os.path.isdir(output.path):
             raise NotADirectoryError(f"the output folder {output.path} is a file.")
@@ -169,7 +171,7 @@ def _check_folders(folder, plate, outputs):
 
 
 def _plate_of(plate, name):
-    if not plate.is_dir():
+    if plate is None or not plate.is_dir():
         return plate
     if (plate / name).is_file():
         return plate / name

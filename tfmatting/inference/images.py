@@ -16,14 +16,15 @@ class MattingResult:
     Attributes:
         alpha: `(H, W, 1)`, the opacity of the person.
         foreground: `(H, W, 3)`, the person's own colour, not premultiplied; without meaning where alpha is 0.
-        error: `(h, w, 1)`, the error that the base network expects of itself, at its resolution.
-        refined: `(ceil(H / 4), ceil(W / 4), 1)`, 1 where a 4x4 patch was refined.
+        error: `(h, w, 1)`, the error that the base network expects of itself, at its resolution; None of models
+            without a plate.
+        refined: `(ceil(H / 4), ceil(W / 4), 1)`, 1 where a 4x4 patch was refined; None as well.
     """
 
     alpha: np.ndarray
     foreground: np.ndarray
-    error: np.ndarray
-    refined: np.ndarray
+    error: np.ndarray | None = None
+    refined: np.ndarray | None = None
 
     def composite(self, new_background, fit="cover"):
         """Puts the person before a new background.
@@ -48,24 +49,25 @@ class MattingResult:
         return np.concatenate([self.foreground, self.alpha], axis=-1)
 
 
-def matte(model, source, background):
-    """Cuts the person out of a picture, given a picture of the same scene without the person.
+def matte(model, source, background=None):
+    """Cuts the person out of a picture, given a picture of the same scene without the person where the model wants it.
 
     Args:
         model: of `tfmatting.load`, or of `tfmatting.accelerate`.
         source: `(H, W, 3)` RGB in uint8, uint16 or float in [0, 1], or a batch `(B, H, W, 3)`; at least 16 pixels
-            a side.
-        background: the captured plate (not the new background), of the same shape.
+            a side. To video matting every picture is one of its own, without a memory of others.
+        background: the captured plate (not the new background), of the same shape; None for video matting.
     Returns:
         A `MattingResult`.
     Raises:
-        ValueError: if an array has another shape or type, holds NaN or values outside the range, or the two differ
-            in shape.
+        ValueError: if an array has another shape or type, holds NaN or values outside the range, the two differ
+            in shape, or a plate is missing or not wanted.
         MemoryError: if the device's memory is too small.
     """
     inputs = _inputs(model, source, background)
     single = inputs["source"].ndim == 3
-    outputs = _predict(model, _batch_of_one(inputs) if single else inputs)
+    inputs = _batch_of_one(inputs) if single else inputs
+    outputs = _predict_frames(model, inputs["source"]) if has_memory(model) else predict(model, inputs)
     return _result(outputs, single)
 
 
@@ -85,26 +87,47 @@ def matte_in_order(model, pairs):
 
 def _inputs(model, source, background):
     integers = getattr(model, "accepts_integers", False)
-    source, background = _pictures("source", source, integers), _pictures("background", background, integers)
-    if source.shape != background.shape:
-        raise ValueError(
-            "`background`, the captured plate, must have the shape of `source`."
-            f" Received: source shape={source.shape}, background shape={background.shape}"
-        )
-    return {"source": source, "background": background}
+    if has_memory(model) != (background is None):
+        problem = "is needed by this model" if background is None else "must be None: this model takes none"
+        raise ValueError(f"`background`, the captured plate, {problem}. Received: model={type(model).__name__}")
+    inputs = {"source": as_pictures("source", source, integers)}
+    if background is not None:
+        inputs["background"] = as_pictures("background", background, integers)
+        _check_same_shape(**inputs)
+    return inputs
 
 
 def _batch_of_one(inputs):
     return {name: x[None] for name, x in inputs.items()}
 
 
+def _predict_frames(model, source):
+    """Takes each picture as a clip of one frame: Keras wants inputs of one rank."""
+    outputs = predict(model, {"source": source[:, None]})
+    return {name: np.asarray(outputs[name])[:, 0] for name in ("alpha", "foreground")}
+
+
 def _result(outputs, single):
     fields = [field.name for field in dataclasses.fields(MattingResult)]
-    arrays = {name: np.asarray(outputs[name], dtype="float32") for name in fields}
+    arrays = {name: np.asarray(outputs[name], dtype="float32") for name in fields if name in outputs}
     return MattingResult(**{name: x[0] if single else x for name, x in arrays.items()})
 
 
-def _pictures(name, values, integers):
+def has_memory(model):
+    """Whether a model is for clips without a plate, whose states go from frame to frame."""
+    return hasattr(model, "initial_states")
+
+
+def _check_same_shape(source, background):
+    if source.shape != background.shape:
+        raise ValueError(
+            "`background`, the captured plate, must have the shape of `source`."
+            f" Received: source shape={source.shape}, background shape={background.shape}"
+        )
+
+
+def as_pictures(name, values, integers):
+    """Checks pictures and returns them as the networks take them: integers where these are accepted, else floats."""
     values = np.asarray(values)
     if values.ndim not in (3, 4) or values.shape[-1] != 3:
         raise ValueError(
@@ -116,7 +139,8 @@ def _pictures(name, values, integers):
     return values if integers and values.dtype in (np.uint8, np.uint16) else unit_floats(name, values)
 
 
-def _predict(model, inputs):
+def predict(model, inputs):
+    """Calls `predict_on_batch`; what the device's memory is too small for is a MemoryError in words."""
     try:
         return model.predict_on_batch(inputs)
     except Exception as error:
@@ -124,5 +148,5 @@ def _predict(model, inputs):
             raise
         raise MemoryError(
             f"the device's memory is too small for pictures of shape {inputs['source'].shape}: try a smaller"
-            " backbone_scale, fewer refine_sample_pixels, or the processor (--device cpu)."
+            " backbone_scale or downsample_ratio, fewer refine_sample_pixels, or the processor (--device cpu)."
         ) from error

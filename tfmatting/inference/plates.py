@@ -2,7 +2,15 @@
 
 import logging
 
+import numpy as np
+
 from tfmatting.inference.backgrounds import resize
+from tfmatting.inference.pixels import unit_floats
+from tfmatting.ops.opencv import cv2
+
+FILLED_SIDE = 160  # at which what the person covers is filled
+FILLED_SIGMA = 10.0
+LEAST_WEIGHT = 1e-4
 
 LOGGER = logging.getLogger("tfmatting")
 
@@ -25,6 +33,29 @@ def fit_plate(plate, source, name="the captured plate (--bgr)"):
         raise ValueError(f"{name} must have the aspect ratio of the picture: it has {sizes}.{turned}")
     LOGGER.info("%s has %s: it is resized.", name, sizes)
     return resize(plate, *source.shape[:2])
+
+
+def scene_behind(picture, alpha):
+    """Returns what a plate may have looked like, good enough to be blurred: the person filled from what is around.
+
+    Args:
+        picture: `(H, W, 3)` in uint8, uint16 or float in [0, 1].
+        alpha: float32 `(H, W, 1)`, of the person.
+    Returns:
+        float32 `(H, W, 3)` in [0, 1].
+    """
+    height, width = picture.shape[:2]
+    scale = min(1.0, FILLED_SIDE / max(height, width))
+    size = max(1, round(width * scale)), max(1, round(height * scale))
+    picture, visible = unit_floats("picture", picture), 1 - alpha
+    weights = cv2.resize(visible, size, interpolation=cv2.INTER_AREA)
+    seen = cv2.resize(picture * visible, size, interpolation=cv2.INTER_AREA)
+    total = max(float(weights.sum()), LEAST_WEIGHT)
+    colour = seen.sum(axis=(0, 1)) / total  # of what lies far from anything that is seen
+    seen, weights = (cv2.GaussianBlur(x, (0, 0), FILLED_SIGMA) for x in (seen, weights))
+    filled = (seen + LEAST_WEIGHT * colour) / (weights + LEAST_WEIGHT)[..., None]
+    filled = cv2.resize(filled.astype("float32"), (width, height))
+    return np.clip(filled + visible * (picture - filled), 0, 1)
 
 
 def same_ratio(size, other):

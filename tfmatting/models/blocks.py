@@ -22,13 +22,23 @@ def convolution(x, filters, kernel_size, *, name, strides=1, dilation=1, groups=
     return kind(filters, kernel_size, kernel_initializer="he_normal", **common)(x)
 
 
-def normalization(x, *, name):
-    """Batch normalization with the reference networks' constants (PyTorch's momentum 0.1 is Keras' 0.9)."""
-    return FusedBatchNormalization(momentum=0.9, epsilon=1e-5, name=name)(x)
+def normalization(x, *, name, momentum=0.9, epsilon=1e-5):
+    """Batch normalization, by default with PyTorch's constants (its momentum 0.1 is Keras' 0.9)."""
+    return FusedBatchNormalization(momentum=momentum, epsilon=epsilon, name=name)(x)
 
 
-def convolution_block(x, filters, kernel_size, *, name, activation="relu", **options):
-    """Convolution without bias, batch normalization and an activation ("relu", "relu6" or None)."""
+def convolution_block(x, filters, kernel_size, *, name, activation="relu", momentum=0.9, epsilon=1e-5, **options):
+    """Convolution without bias, batch normalization and an activation ("relu", "relu6", "hard_silu" or None)."""
     x = convolution(x, filters, kernel_size, name=f"{name}_conv", **options)
-    x = normalization(x, name=f"{name}_norm")
+    x = normalization(x, momentum=momentum, epsilon=epsilon, name=f"{name}_norm")
     return x if activation is None else layers.Activation(activation, name=f"{name}_{activation}")(x)
+
+
+def separable_convolution_block(x, filters, kernel_size, *, name, dilation=1):
+    """A depthwise convolution, then a 1x1 convolution, each with batch normalization and ReLU.
+
+    Source: Chen et al. 2018 (DeepLabV3+), section 3.1 and figure 3.
+    """
+    channels = x.shape[-1]
+    x = convolution_block(x, channels, kernel_size, dilation=dilation, groups=channels, name=f"{name}_depthwise")
+    return convolution_block(x, filters, 1, name=f"{name}_pointwise")

@@ -23,9 +23,10 @@ class Weights:
 
 @dataclasses.dataclass(frozen=True)
 class Preset:
-    """A named model: the arguments of its class, and its weights."""
+    """A named model: the arguments of its class, its weights, and of which kind it is (see `tfmatting.loading`)."""
 
     config: dict
     parameters: int
     source: str
     weights: Weights
+    family: str = "background_matting"

@@ -1,5 +1,7 @@
 """The project's own weights files: HDF5, one array a variable by name, float32 or float16."""
 
+import contextlib
+import json
 import os
 import pathlib
 import uuid
@@ -13,6 +15,9 @@ FORMAT = "tfmatting weights 1"
 def save_weights(model, path, dtype="float32"):
     """Writes every weight of a model, under a temporary name first.
 
+    A model's attribute `weights_options`, where it has one, is kept too: the options that its weights need, a
+    dictionary of plain values.
+
     Args:
         model: Keras model.
         path: file to write, e.g. "weights.h5".
@@ -25,6 +30,8 @@ def save_weights(model, path, dtype="float32"):
     try:
         with h5py.File(temporary, "w") as file:
             file.attrs["format"] = FORMAT
+            if options := getattr(model, "weights_options", None):
+                file.attrs["options"] = json.dumps(options)
             for variable in model.weights:
                 file.create_dataset(variable.path, data=_cast(variable, dtype))
         os.replace(temporary, path)
@@ -55,25 +62,49 @@ def load_weights(model, path):
         variable.assign(arrays[name].astype("float32"))
 
 
+def read_options(path):
+    """Returns the `weights_options` of the model whose weights a file of `save_weights` holds; {} where it had none.
+
+    Raises:
+        FileNotFoundError: if there is no such file.
+        ValueError: if the file is damaged or foreign.
+    """
+    with _opened(path) as file:
+        return dict(json.loads(file.attrs.get("options", "{}")))
+
+
 def _read(path):
     """Returns {name: array} of a file of `save_weights`."""
-    if not os.path.isfile(path):
-        raise FileNotFoundError(f"the weights {path} must be a file.")
     arrays = {}
 
     def collect(name, item):
         if isinstance(item, h5py.Dataset):
             arrays[name] = np.asarray(item[()])
 
+    with _opened(path) as file:
+        file.visititems(collect)
+    return arrays
+
+
+@contextlib.contextmanager
+def _opened(path):
+    """Opens a file of `save_weights`; whatever fails in reading it becomes one kind of error."""
+    if not os.path.isfile(path):
+        raise FileNotFoundError(f"the weights {path} must be a file.")
     try:
         with h5py.File(path, "r") as file:
             form = file.attrs.get("format")
-            file.visititems(collect)
+            if not isinstance(form, str) or form != FORMAT:
+                raise _ForeignError(f"{path} is an HDF5 file, but not of tfmatting weights.")
+            yield file
+    except _ForeignError:
+        raise
     except Exception as error:  # HDF5 raises whatever the damage leads it to
         raise ValueError(f"{path} is damaged or not an HDF5 file.") from error
-    if not isinstance(form, str) or form != FORMAT:
-        raise ValueError(f"{path} is an HDF5 file, but not of tfmatting weights.")
-    return arrays
+
+
+class _ForeignError(ValueError):
+    """The file is sound, but of another kind."""
 
 
 def _cast(variable, dtype):

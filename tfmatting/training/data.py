@@ -1,9 +1,9 @@
 """The data of a run: what is trained on, and what is kept for the validation."""
 
-import collections
 import dataclasses
 import math
 
+from tfmatting.configs.video_train_config import VideoTrainConfig
 from tfmatting.data.augmentations.paper_augmentation import PaperAugmentation
 from tfmatting.data.photographs import opened
 from tfmatting.data.pipeline.capture import CaptureEffects
@@ -15,6 +15,8 @@ from tfmatting.data.sources.procedural import DrawnRooms
 from tfmatting.data.sources.reading import name_of, read_reduced
 from tfmatting.data.splits import keep_clips_aside
 from tfmatting.training.batches import DivisibleBatches, MixedBatches, SyntheticBatches
+from tfmatting.training.clip_data import open_clips
+from tfmatting.training.run_data import RunData, check_folders
 
 ROOMS = 1000  # that are drawn where there is no data of backgrounds
 KEPT_ASIDE = 0.05  # of the samples are for the validation, where there is no data of its own
@@ -23,39 +25,32 @@ KEPT_ASIDE = 0.05  # of the samples are for the validation, where there is no da
 #: a figure that leaves its picture gets into sight
 CAMERA = {"noise_variance": 0.001, "keep_cuts_outside": True}
 
-#: folders of a user's own data, each may be None; foregrounds and alphas go together
-Folders = collections.namedtuple("Folders", ("foregrounds", "alphas", "backgrounds"), defaults=(None, None, None))
-
-#: `training[number]` and `validation[number]` give batches, `samples` {name: count}; `epoch` is the number of samples
-#: of a pass over the data, or None where it has no end; `damaged`, a `DamagedPictures`, counts the pictures that are
-#: skipped on the way; `stop()` gives up what takes long and is being drawn, for a run that ends before its time
-RunData = collections.namedtuple(
-    "RunData", ("training", "validation", "samples", "epoch", "damaged", "stop"), defaults=(lambda: None,)
-)
-
 
 def open_data(config, folders, replicas=1):
     """Returns the `RunData` of a config and a user's folders, of which the latter are preferred.
 
     Args:
-        config: `TrainConfig`.
+        config: `RunConfig`.
         folders: `Folders`.
         replicas: devices among which every batch can be divided.
     Raises:
         ValueError: if something is missing, or does not fit together.
     """
-    if (folders.foregrounds is None) != (folders.alphas is None):
-        raise ValueError("`foregrounds` and `alphas` must be given together.")
-    has_data = folders.foregrounds is not None or config.data
-    if config.background_data and not has_data:
-        raise ValueError("`background_data` needs `data`, or foregrounds and alphas: drawn figures take a folder.")
-    damaged = DamagedPictures()
-    data = _real(config, folders, damaged) if has_data else _drawn(config, folders.backgrounds, damaged)
+    check_folders(folders)
+    data = open_clips(config, folders) if isinstance(config, VideoTrainConfig) else _open_pictures(config, folders)
     if replicas == 1:
         return data
     return data._replace(
         training=DivisibleBatches(data.training, replicas), validation=DivisibleBatches(data.validation, replicas)
     )
+
+
+def _open_pictures(config, folders):
+    has_data = folders.foregrounds is not None or config.data
+    if config.background_data and not has_data:
+        raise ValueError("`background_data` needs `data`, or foregrounds and alphas: drawn figures take a folder.")
+    damaged = DamagedPictures()
+    return _real(config, folders, damaged) if has_data else _drawn(config, folders.backgrounds, damaged)
 
 
 def with_steps(config, data):
@@ -68,8 +63,10 @@ def with_steps(config, data):
         return config
     if data.epoch is None:
         raise ValueError("`epochs` needs data of a known size: give `steps` for drawn figures.")
-    pictures = config.largest_batch * config.accumulation_steps
-    return dataclasses.replace(config, steps=math.ceil(config.epochs * data.epoch / pictures), epochs=0)
+    batches = math.ceil(config.epochs * data.epoch / config.batch_size)
+    if data.interleaving is not None:
+        batches = math.ceil(batches * len(data.interleaving.cycle) / 2)  # a cycle has an odd and an even iteration
+    return dataclasses.replace(config, steps=math.ceil(batches / config.accumulation_steps), epochs=0)
 
 
 def _drawn(config, backgrounds, damaged):

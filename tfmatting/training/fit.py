@@ -6,24 +6,21 @@ import pathlib
 
 import keras
 
-from tfmatting.models.background_matting.background_matting import BackgroundMatting
-from tfmatting.models.registry import PRESETS
 from tfmatting.models.weights_file import load_weights, save_weights
 from tfmatting.training.checkpoints import Checkpoints, named_variables
-from tfmatting.training.data import Folders, open_data, with_steps
+from tfmatting.training.data import open_data, with_steps
 from tfmatting.training.distribution import found_distribution
 from tfmatting.training.loop import BEST, Loop
-from tfmatting.training.modules import freeze
 from tfmatting.training.normalization import reestimate_statistics, synchronize
-from tfmatting.training.objectives import JUDGES, OBJECTIVES
 from tfmatting.training.optimizer import build_optimizer, has_average
-from tfmatting.training.patches import with_patches
 from tfmatting.training.report import write_report
+from tfmatting.training.run_data import Folders
 from tfmatting.training.run_folder import WEIGHTS, check, claim, locked
 from tfmatting.training.run_log import RunLog
 from tfmatting.training.run_record import InitialWeights, run_record, without_replaced
 from tfmatting.training.run_state import RunState
 from tfmatting.training.steps import build_step
+from tfmatting.training.tasks import task_of
 from tfmatting.training.tensorboard import NoBoard, open_board
 
 CHECKPOINTS = "checkpoints"
@@ -37,7 +34,7 @@ def fit(config, output, backgrounds=None, initial=None, workers=1, foregrounds=N
     is not (on the same machine, on its processor).
 
     Args:
-        config: `TrainConfig`.
+        config: `RunConfig`.
         output: `pathlib.Path` of the run's folder: config.json, log.jsonl, checkpoints/, tensorboard/ and, at the end,
             weights.h5, report.json and report.md.
         backgrounds: folder of photographs, or None for those of the config, or for procedural rooms alone.
@@ -47,7 +44,7 @@ def fit(config, output, backgrounds=None, initial=None, workers=1, foregrounds=N
         foregrounds, alphas: folders of pictures with equal names, or None for the data of the config, or for drawn
             figures.
     Returns:
-        The trained `BackgroundMatting`.
+        The trained `BackgroundMatting` or `VideoMatting`.
     Raises:
         ValueError: if the data or the config is unusable, `output` holds another run, or training diverges.
         OSError: if the disk is full; the last checkpoint stays whole.
@@ -69,10 +66,9 @@ def fit(config, output, backgrounds=None, initial=None, workers=1, foregrounds=N
 
 def _fit(config, output, data, record, initial, workers, distribution):
     keras.utils.set_random_seed(config.seed)
-    objective = OBJECTIVES[config.stage]
     with distribution.scope():
-        model = _build(config)
-        network = objective.network(model)
+        task = task_of(config)
+        model, network = task.model, task.network
         optimizer = build_optimizer(config, network.trainable_variables)
     checkpoints = Checkpoints(output / CHECKPOINTS, named_variables(model, optimizer), config.kept_checkpoints)
     state = checkpoints.restore()
@@ -83,18 +79,16 @@ def _fit(config, output, data, record, initial, workers, distribution):
         claim(output, record)  # not before it is known that such a model and its weights can be made
     if distribution.needs_synchronization:
         synchronize(network)
-    step = judge = build_step(network, optimizer, objective, distribution)
-    if objective is not JUDGES[config.stage]:
-        judge = build_step(model, optimizer, JUDGES[config.stage], distribution)
-    _check_agreement(step, state, distribution)
+    steps = _steps(task, data.interleaving, optimizer, distribution)
+    judge = build_step(task.judged, optimizer, task.judge, distribution)
+    _check_agreement(judge, state, distribution)
     if state.is_over(config) and all((output / name).exists() for name in (WEIGHTS, REPORT)):
         load_weights(model, output / WEIGHTS)
         return model
     log = RunLog(output / "log.jsonl", state.step) if distribution.is_chief else None
     board = open_board(output / "tensorboard", state.step) if distribution.is_chief else NoBoard()
-    if config.stage == "patches":
-        data = with_patches(config, model, data, workers, distribution.replicas)
-    loop = Loop(config, output, model, step, judge, data, state, checkpoints, log, board, workers)
+    data = task.batches(data, workers, distribution.replicas)
+    loop = Loop(config, output, model, steps, judge, data, state, checkpoints, log, board, workers)
     with contextlib.closing(board):
         loop.run()
     if distribution.is_chief:
@@ -102,22 +96,12 @@ def _fit(config, output, data, record, initial, workers, distribution):
     return model
 
 
-def _build(config):
-    if config.model not in PRESETS:
-        raise ValueError(f"`model` must be one of {', '.join(PRESETS)}. Received: model={config.model!r}")
-    model = BackgroundMatting(
-        **PRESETS[config.model].config,
-        name=config.model,
-        backbone_scale=config.backbone_scale,
-        refine_sample_pixels=config.refine_sample_pixels,
-        dropout=config.dropout,
-        dtype=config.precision,
-    )
-    model.base.trainable = config.stage in ("base", "joint")
-    freeze(model, [name.strip() for name in config.freeze.split(",") if name.strip()])
-    if not OBJECTIVES[config.stage].network(model).trainable_variables:
-        raise ValueError(f"`freeze` must leave something to train. Received: freeze={config.freeze!r}")
-    return model
+def _steps(task, interleaving, optimizer, distribution):
+    """{kind of batches: `Step`} of the kinds that the data has; the network and the optimizer are the same."""
+    steps = {}
+    for kind in task.objectives if interleaving is None else interleaving.kinds:
+        steps[kind] = build_step(task.network, optimizer, task.objectives[kind], distribution)
+    return steps
 
 
 def _initialize(model, initial):
@@ -146,12 +130,20 @@ def _finish(config, output, data, record, loop):
         kept = state.best_step
     elif has_average(optimizer):
         optimizer.finalize_variable_values(network.trainable_variables)
-    first = config.steps * config.accumulation_steps
-    numbers = range(first, first + config.statistics_batches)
-    reestimate_statistics(network, (data.training[number][0] for number in numbers))
+    reestimate_statistics(network, _statistics_batches(config, data, loop))
     save_weights(loop.model, output / WEIGHTS)
     state.skipped_pictures.update(data.damaged.problems)
     write_report(output, config, state, record, kept)
+
+
+def _statistics_batches(config, data, loop):
+    """Yields the inputs of the batches after the last step and the options of their call; reduced ones come first."""
+    first = config.steps * config.accumulation_steps
+    called = [
+        (number, loop.step_of(number).objective.options) for number in range(first, first + config.statistics_batches)
+    ]
+    for number, options in sorted(called, key=lambda call: call[1].get("downsample_ratio", 1.0)):
+        yield data.training[number][0], options
 
 
 @contextlib.contextmanager

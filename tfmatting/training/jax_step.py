@@ -42,7 +42,9 @@ class JaxStep:
         import jax
 
         def scaled_loss(trainable):
-            outputs, changed = self.network.stateless_call(trainable, changing, inputs, training=True)
+            outputs, changed = self.network.stateless_call(
+                trainable, changing, inputs, training=True, **self.objective.options
+            )
             loss, logs = measured(self.objective, inputs, outputs, targets, training=True)
             return loss * scale, (changed, logs)
 
@@ -76,7 +78,7 @@ class JaxStep:
         return {name: float(value) for name, value in logs.items()}
 
     def _judge_one(self, trainable, fixed, inputs, targets):
-        outputs, _ = self.network.stateless_call(trainable, fixed, inputs, training=False)
+        outputs, _ = self.network.stateless_call(trainable, fixed, inputs, training=False, **self.objective.options)
         return measured(self.objective, inputs, outputs, targets, training=False)[1]
 
     def look(self, inputs):
@@ -84,7 +86,7 @@ class JaxStep:
         return {name: np.asarray(view) for name, view in views.items()}
 
     def _look_at(self, trainable, fixed, inputs):
-        outputs, _ = self.network.stateless_call(trainable, fixed, inputs, training=False)
+        outputs, _ = self.network.stateless_call(trainable, fixed, inputs, training=False, **self.objective.options)
         return self.objective.views(inputs, outputs)
 
     def agree(self, number):

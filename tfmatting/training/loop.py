@@ -11,11 +11,13 @@ import tqdm
 
 from tfmatting.models.weights_file import save_weights
 from tfmatting.training import guard
+from tfmatting.training.batches import drawn_ahead
 from tfmatting.training.optimizer import averaged_weights
 
 LOGGER = logging.getLogger("tfmatting")
 BEST = "best.h5"
 BAD_BATCHES = "bad_batches"
+CLIPS_AHEAD = 1  # batches of clips that wait ready: they are large
 
 
 class Loop:
@@ -25,11 +27,11 @@ class Loop:
     writes it again, and neither loses nor doubles it.
 
     Args:
-        config: `TrainConfig`.
+        config: `RunConfig`.
         output: `pathlib.Path` of the run's folder.
-        model: `BackgroundMatting` that the best weights are kept of.
-        step: `Step` of the backend.
-        judge: `Step` whose `judge` and `look` the validation uses; `step` itself, or another of the same weights.
+        model: Keras model that the best weights are kept of.
+        steps: {kind of batches: `Step`} of the backend, all of one network and optimizer.
+        judge: `Step` whose `judge` and `look` the validation uses; one of these, or another of the same weights.
         data: `RunData`.
         state: `RunState` to go on from; it is changed.
         checkpoints: `Checkpoints`.
@@ -38,11 +40,12 @@ class Loop:
         workers: threads that draw batches.
     """
 
-    def __init__(self, config, output, model, step, judge, data, state, checkpoints, log, board, workers):
+    def __init__(self, config, output, model, steps, judge, data, state, checkpoints, log, board, workers):
         self.config = config
         self.output = output
         self.model = model
-        self.step = step
+        self.steps = steps
+        self.step = next(iter(steps.values()))  # for what is the same in all of them
         self.judge = judge
         self.data = data
         self.state = state
@@ -56,7 +59,7 @@ class Loop:
         config, state = self.config, self.state
         together = config.accumulation_steps
         numbers = range(state.step * together, config.steps * together)
-        batches = self.step.read(self.data.training, numbers, self.workers)
+        batches = self._read(numbers)
         progress = tqdm.tqdm(
             total=config.steps,
             initial=state.step,
@@ -84,19 +87,31 @@ class Loop:
             self.data.stop()
             raise
 
+    def _read(self, numbers):
+        if self.data.interleaving is None:
+            return self.step.read(self.data.training, numbers, self.workers)
+        return drawn_ahead(self.data.training, numbers, self.workers, CLIPS_AHEAD)
+
+    def step_of(self, number):
+        """The step of a batch, by the batch's number."""
+        interleaving = self.data.interleaving
+        return self.step if interleaving is None else self.steps[interleaving.turn(number).kind]
+
     def _train(self, batches):
         """One optimizer step on the sum of the batches' gradients; returns the mean {name: number}."""
         state = self.state
         memory = self.step.remember()
         gradients, logs = None, []
-        for batch in batches:
-            ours, log = self.step.gradients(self.step.prepare(batch), state.loss_scale)
+        for number, batch in enumerate(batches, state.step * len(batches)):
+            step = self.step_of(number)
+            ours, log = step.gradients(step.prepare(batch), state.loss_scale)
             gradients = ours if gradients is None else self.step.add(gradients, ours)
             logs.append(log)
         factor = 1 / (state.loss_scale * len(batches))
         norm = self.step.norm(gradients) * factor
         state.step += 1
-        mean = {name: float(np.mean([log[name] for log in logs])) for name in logs[0]}
+        names = dict.fromkeys(name for log in logs for name in log)
+        mean = {name: float(np.mean([log[name] for log in logs if name in log])) for name in names}
         count = sum(len(inputs["source"]) for inputs, _ in batches)
         if guard.is_finite(logs, norm):
             clip = self.config.clip_norm
@@ -135,8 +150,8 @@ class Loop:
             self.checkpoints.save(state)
 
     def _log_means(self):
-        state, count = self.state, self.state.count
-        means = state.means() if count else {}
+        state = self.state
+        means = state.means()
         if not self.log:
             return
         means["rate_of_peak"] = float(keras.ops.convert_to_numpy(self.step.optimizer.learning_rate))

@@ -5,7 +5,11 @@ import re
 import keras
 
 MODULES = ("backbone", "aspp", "decoder", "refiner")
-_PREFIXES = (("refine", "refiner"), ("decoder", "decoder"), ("aspp", "aspp"))
+_PREFIXES = {
+    "refiner": ("refine", "box", "slope"),
+    "decoder": ("decoder", "memory", "output", "matting", "segmentation"),
+    "aspp": ("aspp",),
+}
 
 
 def layers_of(model):
@@ -23,7 +27,7 @@ def module_of(name):
     >>> module_of("block3_expand_conv")
     'backbone'
     """
-    return next((module for prefix, module in _PREFIXES if name.startswith(prefix)), "backbone")
+    return next((module for module, prefixes in _PREFIXES.items() if name.startswith(prefixes)), "backbone")
 
 
 def block_of(name):
@@ -39,7 +43,7 @@ def freeze(model, names):
     """Keeps modules or blocks as they are: their weights do not learn, their batch normalization is that of inference.
 
     Args:
-        model: `BackgroundMatting`.
+        model: `BackgroundMatting` or `VideoMatting`.
         names: modules (backbone, aspp, decoder, refiner) or blocks (see `block_of`); "stage1" stands for its blocks.
     Raises:
         ValueError: if a name is none of the model's.

@@ -18,15 +18,16 @@ def reestimate_statistics(network, batches):
 
     Args:
         network: Keras model.
-        batches: iterable of inputs of the network.
+        batches: iterable of the network's inputs and the options of its call; those by which most of its layers run
+            come first.
     """
     normalizations = [layer for layer in _normalizations(network) if layer.trainable]
     momenta = [layer.momentum for layer in normalizations]
     try:
-        for number, inputs in enumerate(batches):
+        for number, (inputs, options) in enumerate(batches):
             for layer in normalizations:
                 layer.momentum = number / (number + 1)
-            network(inputs, training=True)
+            network(inputs, training=True, **options)
     finally:
         for layer, momentum in zip(normalizations, momenta, strict=True):
             layer.momentum = momentum

@@ -1,6 +1,4 @@
-"""What a stage minimises, and what it is judged by."""
-
-import collections
+"""What a stage of background matting minimises, and what it is judged by."""
 
 from keras import ops
 
@@ -11,11 +9,7 @@ from tfmatting.losses.background_matting import (
     joint_losses,
     resize_targets,
 )
-from tfmatting.models.background_matting.refiner_patches import split_at_patches
-
-#: `network(model)`: what is trained; `losses(inputs, outputs, targets, training)`: {name: scalar}, whose sum is the
-#: loss; `distances(outputs, targets)`: {name: scalar} to look at; `views(inputs, outputs)`: {name: picture batch}
-Objective = collections.namedtuple("Objective", ("network", "losses", "distances", "views"))
+from tfmatting.training.objective import Objective
 
 
 def _base_losses(inputs, outputs, targets, training):
@@ -68,9 +62,14 @@ def _patch_distances(outputs, targets):
     return {"alpha_mad": _mad(outputs["alpha"], targets["alpha"])}
 
 
-BASE = Objective(lambda model: model.base, _base_losses, _base_distances, _base_views)
-JOINT = Objective(lambda model: model, _joint_losses, _joint_distances, _joint_views)
-PATCHES = Objective(lambda model: split_at_patches(model)[1], _patch_losses, _patch_distances, None)
+def _signature(network):
+    inputs = {name: tensor.shape for name, tensor in network.input.items()}
+    return inputs, {"alpha": (None, None, None, 1), "foreground": (None, None, None, 3)}
+
+
+BASE = Objective(_signature, _base_losses, _base_distances, _base_views)
+JOINT = Objective(_signature, _joint_losses, _joint_distances, _joint_views)
+PATCHES = Objective(_signature, _patch_losses, _patch_distances, None)
 OBJECTIVES = {"base": BASE, "joint": JOINT, "refiner": JOINT, "patches": PATCHES}
 #: what the validation of a stage judges: whole pictures, in the stage that trains on patches, too
 JUDGES = {**OBJECTIVES, "patches": JOINT}

@@ -39,7 +39,7 @@ class ModuleAdam(keras.optimizers.Adam):
 
 
 def build_optimizer(config, variables):
-    """Returns the built `ModuleAdam` of a `TrainConfig` for the trainable variables."""
+    """Returns the built `ModuleAdam` of a `RunConfig` for the trainable variables."""
     averaging = {"use_ema": True, "ema_momentum": config.average_decay} if config.average_decay else {}
     rates = {module: getattr(config.learning_rate, module) for module in ("backbone", "aspp", "decoder", "refiner")}
     optimizer = ModuleAdam(rates, learning_rate=_schedule(config), name="adam", **averaging)

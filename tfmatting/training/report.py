@@ -12,7 +12,7 @@ def write_report(folder, config, state, record, weights):
 
     Args:
         folder: `pathlib.Path` of the run.
-        config: `TrainConfig`.
+        config: `RunConfig`.
         state: `RunState` at the end.
         record: see `tfmatting.training.run_record`.
         weights: step whose weights are kept.

@@ -22,7 +22,7 @@ def run_record(config, samples, folders, initial):
     """Returns what a run is made of, for JSON.
 
     Args:
-        config: `TrainConfig`, whose keys come first.
+        config: `RunConfig`, whose keys come first.
         samples: {name: count} of the data.
         folders: `Folders`; whole paths or None under their names.
         initial: weights file, `InitialWeights` or None; a whole path, its name or None under "initial".

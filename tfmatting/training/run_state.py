@@ -17,7 +17,8 @@ class RunState:
         loss_scale: factor of the loss that keeps float16 gradients from vanishing; 1 in other precisions.
         good_steps: steps since the factor last changed.
         bad_in_row, skipped: steps whose loss or gradients were not finite: without a good one between, and in all.
-        sums, count: {name: sum} over the steps since the last line of the log, and their number.
+        sums, counts: {name: sum} over the steps since the last line of the log, and {name: their number}: a step of
+            another kind has other names.
         samples, seconds: pictures, or patches, trained on, and spent in training, in all.
         skipped_pictures: {name: what is wrong} of the pictures that could not be read.
         best, best_step: the least finite validation loss so far, and its step.
@@ -31,7 +32,7 @@ class RunState:
     bad_in_row: int = 0
     skipped: int = 0
     sums: dict = dataclasses.field(default_factory=dict)
-    count: int = 0
+    counts: dict = dataclasses.field(default_factory=dict)
     samples: int = 0
     seconds: float = 0.0
     skipped_pictures: dict = dataclasses.field(default_factory=dict)
@@ -42,7 +43,7 @@ class RunState:
 
     @classmethod
     def beginning(cls, precision):
-        """The state before the first step in a precision of `TrainConfig`."""
+        """The state before the first step in a precision of `RunConfig`."""
         return cls(loss_scale=INITIAL_LOSS_SCALE if precision == "mixed_float16" else 1.0)
 
     def to_json(self):
@@ -61,13 +62,13 @@ class RunState:
         self.bad_in_row = 0
         for name, value in logs.items():
             self.sums[name] = self.sums.get(name, 0.0) + value
-        self.count += 1
+            self.counts[name] = self.counts.get(name, 0) + 1
         self.samples += count
 
     def means(self):
         """Returns the means since the last line, and begins anew."""
-        means = {name: value / self.count for name, value in self.sums.items()}
-        self.sums, self.count = {}, 0
+        means = {name: value / self.counts[name] for name, value in self.sums.items()}
+        self.sums, self.counts = {}, {}
         return means
 
     def grow_loss_scale(self):

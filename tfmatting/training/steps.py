@@ -1,6 +1,6 @@
 """The training step of a backend: gradients of a batch, and their application.
 
-A `Step` has these methods; the loop in `fit` is the same for all of them:
+A `Step` has these methods; the loop is the same for all of them:
     read(batches, numbers, workers): yields the batches of the numbers, drawn ahead; on TensorFlow by tf.data.
     prepare(batch): what `gradients` takes, on the devices.
     gradients(batch, scale): the gradients of the loss times `scale`, and the mean {name: scalar} over the batch.

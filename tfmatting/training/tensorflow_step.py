@@ -5,8 +5,6 @@ import tensorflow as tf
 from tfmatting.data.pipeline.as_dataset import read_dataset
 from tfmatting.training.steps import measured
 
-TARGETS = {"alpha": tf.TensorSpec((None, None, None, 1)), "foreground": tf.TensorSpec((None, None, None, 3))}
-
 
 class TensorFlowStep:
     """See `tfmatting.training.steps`. Gradients are summed over all replicas, and the same in each of them.
@@ -21,8 +19,10 @@ class TensorFlowStep:
         self.objective = objective
         self.distribution = distribution
         self.strategy = distribution.strategy
-        inputs = {name: tf.TensorSpec(tensor.shape) for name, tensor in network.input.items()}
-        self.signature = inputs, TARGETS
+        self.signature = tuple(
+            {name: tf.TensorSpec(shape) for name, shape in part.items()} for part in objective.signature(network)
+        )
+        inputs, _ = self.signature
         spread = _spread_specification(self.strategy, self.signature)
         self._gradients = tf.function(self._gradients_of, input_signature=(*spread, tf.TensorSpec(())))
         self._apply = tf.function(self._apply_to_all)
@@ -55,7 +55,7 @@ class TensorFlowStep:
 
     def _replica(self, inputs, targets, scale):
         with tf.GradientTape() as tape:
-            outputs = self.network(inputs, training=True)
+            outputs = self.network(inputs, training=True, **self.objective.options)
             loss, logs = measured(self.objective, inputs, outputs, targets, training=True)
             scaled = loss * scale
         variables = [variable.value for variable in self.network.trainable_variables]
@@ -90,7 +90,7 @@ class TensorFlowStep:
         return {name: float(value) for name, value in self._judge(inputs, targets).items()}
 
     def _judge_one(self, inputs, targets):
-        outputs = self.network(inputs, training=False)
+        outputs = self.network(inputs, training=False, **self.objective.options)
         return measured(self.objective, inputs, outputs, targets, training=False)[1]
 
     def look(self, inputs):
@@ -98,7 +98,7 @@ class TensorFlowStep:
         return {name: view.numpy() for name, view in views.items()}
 
     def _look_at(self, inputs):
-        return self.objective.views(inputs, self.network(inputs, training=False))
+        return self.objective.views(inputs, self.network(inputs, training=False, **self.objective.options))
 
     def agree(self, number):
         if self.distribution.workers == 1:

@@ -158,6 +158,8 @@ def test_deep_results_of_a_signature_of_8_bits_are_told(rest_url, run):
         (("--url", "URL", "--retries", "-1"), "from 0 to 100"),
         (("--url", "URL", "--deadline", "0"), "seconds in"),
         (("--url", "URL", "--batch-size", "2"), "give --in-flight N"),
+        (("--url", "URL", "--seq-chunk", "2"), "--seq-chunk is for models with a memory"),
+        (("--url", "URL", "-m", "rvm_mobilenetv3"), "tfmatting remote is for models with a captured plate"),
         ((), "required: --url"),
     ],
 )
@@ -170,6 +172,19 @@ def test_bad_input(options, message, run, grpc_url, place):
     assert line.startswith("tfmatting: error: ")
     assert message in line
     assert sorted(place.rglob("*")) == before
+
+
+def test_a_model_of_any_name_needs_a_plate(run, place):
+    code, _, err = run("remote", "i", "source.png", "out.png", "--url", "http://127.0.0.1:9", "-m", "a_model")
+    assert code == 2
+    assert "give --bgr PLATE, the scene without the person, which a_model needs" in err
+
+
+@pytest.mark.parametrize("verb", ["i", "p", "v"])
+def test_examples_have_what_is_needed(run, verb):
+    lines = [line for line in run("remote", verb, "--help")[1].splitlines() if line.startswith("  tfmatting ")]
+    assert lines
+    assert all(line.startswith(f"  tfmatting remote {verb} ") and "--bgr" in line for line in lines)
 
 
 def test_a_server_that_goes_away_leaves_nothing(place, run, served):

@@ -14,6 +14,11 @@ _ALPHA = tfds.features.Image(
     encoding_format="png",
     doc=tfds.features.Documentation(desc="Opacity of the foreground.", value_range="[0, 255]"),
 )
+_MASK = tfds.features.Image(
+    shape=(None, None, 1),
+    encoding_format="png",
+    doc=tfds.features.Documentation(desc="255 where people are, else 0.", value_range="[0, 255]"),
+)
 _NAME = tfds.features.Text(doc="The picture's path in the data set; unique in its split.")
 
 
@@ -30,9 +35,7 @@ def matting_features():
 
 def clip_features():
     """Features of a set of clips: those of a matting set, the clip's name and the frame's number in it."""
-    clip = tfds.features.Text(doc="Name of the clip; all of its frames are in one split.")
-    frame = tfds.features.Scalar(np.int64, doc="Number of the frame in its clip, from 0.")
-    return tfds.features.FeaturesDict({**matting_features(), "clip": clip, "frame": frame})
+    return _of_clips(matting_features())
 
 
 def background_features():
@@ -40,11 +43,32 @@ def background_features():
     return tfds.features.FeaturesDict({"image": _picture("A scene without people, RGB."), "name": _NAME})
 
 
+def background_clip_features():
+    """Features of a set of background clips: those of a set of backgrounds, the clip's name and the frame's number."""
+    return _of_clips(background_features())
+
+
+def segmentation_features():
+    """Features of a segmentation set: image `(H, W, 3)` and mask of people `(H, W, 1)`, uint8, and the name."""
+    return tfds.features.FeaturesDict({"image": _picture("A photograph, RGB."), "mask": _MASK, "name": _NAME})
+
+
+def segmentation_clip_features():
+    """Features of a set of clips with masks: those of a segmentation set, the clip's name and the frame's number."""
+    return _of_clips(segmentation_features())
+
+
 def composited_features():
     """Features of a composited set: source and background `(H, W, 3)`, alpha `(H, W, 1)`, uint8, and the name."""
     source = _picture("The person before the background, RGB.")
     background = _picture("The background alone, RGB, of the source's size.")
     return tfds.features.FeaturesDict({"source": source, "background": background, "alpha": _ALPHA, "name": _NAME})
+
+
+def _of_clips(features):
+    clip = tfds.features.Text(doc="Name of the clip; all of its frames are in one split.")
+    frame = tfds.features.Scalar(np.int64, doc="Number of the frame in its clip, from 0.")
+    return tfds.features.FeaturesDict({**features, "clip": clip, "frame": frame})
 
 
 class MattingBuilder(tfds.core.GeneratorBasedBuilder, skip_registration=True):

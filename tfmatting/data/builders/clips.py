@@ -22,8 +22,8 @@ def pair_clips(foregrounds, alphas):
     Raises:
         FileNotFoundError: that names the first clip or frame without a partner, or the folder if there is none.
     """
-    clips = _find_clips(foregrounds)
-    mattes = _find_clips(alphas)
+    clips = find_clips(foregrounds)
+    mattes = find_clips(alphas)
     for first, second, folder in ((clips, mattes, alphas), (mattes, clips, foregrounds)):
         for name, path in first.items():
             if name not in second:
@@ -49,7 +49,7 @@ def read_clip(sample):
             check_sizes(frame.foreground, pixels, frame.alpha, alpha)
             yield data, pixels, alpha
         return
-    foregrounds, alphas = _frames(sample.foreground, "rgb24"), _frames(sample.alpha, "gray")
+    foregrounds, alphas = video_frames(sample.foreground, "rgb24"), video_frames(sample.alpha, "gray")
     for count, (pixels, alpha) in enumerate(itertools.zip_longest(foregrounds, alphas)):
         if pixels is None or alpha is None:
             shorter, longer = (sample.foreground, sample.alpha) if pixels is None else (sample.alpha, sample.foreground)
@@ -58,7 +58,8 @@ def read_clip(sample):
         yield None, pixels, alpha[..., None]
 
 
-def _find_clips(folder):
+def find_clips(folder):
+    """Returns {name: path} of the videos and folders in a folder, sorted."""
     paths = sorted(path for path in folder.iterdir() if not is_hidden(path))
     return {path.stem if path.is_file() else path.name: path for path in paths if _is_clip(path)}
 
@@ -67,7 +68,7 @@ def _is_clip(path):
     return path.is_dir() or path.suffix.lower() in VIDEOS
 
 
-def _frames(path, pixel_format):
+def video_frames(path, pixel_format):
     """Yields the frames of a video as uint8 arrays, in full range whatever the video's."""
     try:
         with path.open("rb") as file, av.open(file) as container:

@@ -9,6 +9,7 @@ import numpy as np
 
 from tfmatting.inference.backgrounds import resize
 from tfmatting.inference.images import MattingResult, matte, matte_in_order
+from tfmatting.inference.plates import scene_behind
 from tfmatting.inference.video.clip import Frame
 from tfmatting.inference.video.pipeline import Stage, run_stages
 from tfmatting.inference.video.progress import Progress
@@ -16,29 +17,40 @@ from tfmatting.inference.video.progress import Progress
 
 @dataclasses.dataclass(frozen=True, eq=False)
 class _Item:
-    """A frame on its way: with the plate that belongs to it, later with its result."""
+    """A frame on its way: with the plate that belongs to it, if there is one, later with its result."""
 
     frame: Frame
-    plate: np.ndarray
+    plate: np.ndarray | None
     result: MattingResult | None = None
 
 
 def matte_clip(
-    model, clip, plate, outputs, backgrounds=None, aligner=None, size=None, batch_size=1, strict=False, progress=False
+    model,
+    clip,
+    plate,
+    outputs,
+    backgrounds=None,
+    aligner=None,
+    size=None,
+    batch_size=1,
+    strict=False,
+    progress=False,
+    memory=None,
 ):
     """Mattes a clip and writes its results.
 
     Args:
         model: of `tfmatting.load`.
         clip: of `open_clip`.
-        plate: the captured plate, `(H, W, 3)`, of the results' size.
+        plate: the captured plate, `(H, W, 3)`, of the results' size; None for a model with a memory.
         outputs: `ClipOutputs`, entered; its results are complete when this returns.
         backgrounds: `StillBackgrounds` or `VideoBackgrounds`, for composites.
         aligner: what brings the plate to each frame (`PlateAligner`), or None.
         size: (width, height) to which frames are brought, or None.
-        batch_size: frames that the network takes at once.
+        batch_size: frames that the network takes at once, each for itself.
         strict: whether damage of the clip is an error.
         progress: whether to show a bar.
+        memory: `Memory`, for models that take no plate.
     Returns:
         A `Summary`.
     Raises:
@@ -61,12 +73,15 @@ def matte_clip(
             frame = item.frame
             first = frame.time if first is None else first
             seconds = (frame.time - first) * clip.format.time_base
-            at_time = backgrounds.at(seconds, item.plate) if backgrounds else None
+            at_time = backgrounds.at(seconds, _behind(item, backgrounds)) if backgrounds else None
             outputs.write(item.result, at_time, frame.time, frame.duration)
             del item, frame
             yield
 
-    network = Stage("network", lambda items: _matted(model, items, batch_size))
+    def matted(items):
+        return memory.matted(model, items) if memory else _matted(model, items, batch_size)
+
+    network = Stage("network", matted)
     stages = [Stage("decode", decoded), network, Stage("composite and encode", encoded)]
     if aligner:
         stages.insert(1, Stage("align", aligned))
@@ -80,7 +95,20 @@ def matte_clip(
         if clip.damage and strict:
             raise ValueError(f"{clip.damage} (--strict)")
         outputs.finish()
-        return followed.summary(damage=clip.damage, alignment=aligner.report() if aligner else None)
+        return followed.summary(
+            damage=clip.damage,
+            alignment=aligner.report() if aligner else None,
+            cuts=[float(time * clip.format.time_base) for time in memory.cuts] if memory else None,
+        )
+
+
+def _behind(item, backgrounds):
+    """Returns the plate; where there is none, what gives the new background its size, or is blurred."""
+    if item.plate is not None:
+        return item.plate
+    if not backgrounds.shows_plate:
+        return item.frame.pixels
+    return scene_behind(item.frame.pixels, item.result.alpha)
 
 
 def _matted(model, items, batch_size):

@@ -19,11 +19,14 @@ class StillBackgrounds:
 
     Args:
         new_background: one of the classes of `tfmatting.inference.backgrounds`.
+    Attributes:
+        shows_plate: whether anything of the plate is seen.
     """
 
     def __init__(self, new_background):
         self.new_background = new_background
         self.channels = new_background.channels
+        self.shows_plate = isinstance(new_background, BlurredPlate)
         self.plate, self.rendered = None, {}
 
     def at(self, seconds, plate):
@@ -33,7 +36,7 @@ class StillBackgrounds:
             seconds: since the clip's first frame; of no meaning here.
             plate: `(H, W, 3)`; where it moves (`--align`) and is blurred, the background moves with it.
         """
-        moved = isinstance(self.new_background, BlurredPlate) and plate is not self.plate
+        moved = self.shows_plate and plate is not self.plate
         if self.plate is None or moved:
             self.plate, self.rendered = plate, {}
         return self._render
@@ -57,6 +60,7 @@ class VideoBackgrounds:
     """
 
     channels = 3
+    shows_plate = False
 
     def __init__(self, path, fit="cover", max_pixels=None):
         limit = {} if max_pixels is None else {"max_pixels": max_pixels}

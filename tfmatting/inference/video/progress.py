@@ -21,6 +21,7 @@ class Summary:
         stages: {name: frames a second while it worked}.
         damage: None, or what is wrong with the clip.
         alignment: None, or what is to be said of the plate's alignment.
+        cuts: seconds at which the memory began anew, or None where there is no memory.
     """
 
     frames: int
@@ -28,6 +29,7 @@ class Summary:
     stages: dict
     damage: str | None = None
     alignment: str | None = None
+    cuts: list | None = None
 
     @property
     def frames_per_second(self):

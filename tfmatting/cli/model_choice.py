@@ -1,0 +1,132 @@
+"""Which model the options ask for, and its loading. Light: TensorFlow and OpenCV load when needed."""
+
+import logging
+import os
+
+from tfmatting import loading
+from tfmatting.models import registry
+
+LOGGER = logging.getLogger("tfmatting")
+BACKGROUND_MATTING, VIDEO_MATTING = "background_matting", "video_matting"
+#: the model where -m is not given: with a captured plate, and without
+DEFAULTS = {BACKGROUND_MATTING: registry.DEFAULT, VIDEO_MATTING: "rvm_mobilenetv3"}
+MODELS = [name for name, preset in registry.PRESETS.items() if preset.family in DEFAULTS]
+#: options that reach the model, of each family
+MODEL_OPTIONS = {
+    BACKGROUND_MATTING: (
+        "backbone_scale",
+        "refine_mode",
+        "refine_sample_pixels",
+        "refine_threshold",
+        "refine_patch_capacity",
+        "refine_kernel_size",
+    ),
+    VIDEO_MATTING: ("downsample_ratio",),
+}
+
+
+def choose_model(args):
+    """Sets `args.model` where -m is not given, and refuses what the model has no use for.
+
+    With a captured plate it is background matting, without one video matting.
+
+    Raises:
+        ValueError: if the plate is missing, not wanted, or the picture itself, or an option is of another model.
+    """
+    if args.model is None:
+        args.model = DEFAULTS[BACKGROUND_MATTING if args.bgr else VIDEO_MATTING]
+        _check_weights(args)
+    if not without_plate(args):
+        check_plate(args)
+    elif args.bgr:
+        raise ValueError(f"{args.model} takes no captured plate: leave out --bgr, or choose another model.")
+    _check_options(args)
+
+
+def choose_model_with_plate(args, place):
+    """Does what `choose_model` does where every model takes a captured plate, which is not among the options.
+
+    Args:
+        args: the options.
+        place: that has such models alone, for the error.
+    Raises:
+        ValueError: if the model takes none, or an option is of another model.
+    """
+    args.model = args.model or DEFAULTS[BACKGROUND_MATTING]
+    if without_plate(args):
+        raise ValueError(f"{place} is for models with a captured plate. Received: {args.model}")
+    _check_options(args)
+
+
+def without_plate(args):
+    """Whether the model that was chosen takes no captured plate; one that only a server knows does."""
+    return args.model in registry.PRESETS and registry.preset(args.model).family == VIDEO_MATTING
+
+
+def given_options(args):
+    """Returns {name: value} of the options that reach the model and are given."""
+    names = MODEL_OPTIONS[VIDEO_MATTING if without_plate(args) else BACKGROUND_MATTING]
+    return {name: value for name in names if (value := getattr(args, name, None)) is not None}
+
+
+def has_weights(name):
+    """Whether weights of a model are shipped."""
+    return registry.preset(name).weights.file is not None
+
+
+def _check_weights(args):
+    if without_plate(args) and not args.checkpoint and not has_weights(args.model):
+        raise ValueError(
+            "the captured plate is missing: give --bgr PLATE, the scene without the person (-bgc, -bi and --blur are"
+            f" for the new background), or --checkpoint FILE with weights of {args.model}, which needs no plate."
+        )
+
+
+def _check_options(args):
+    others = MODEL_OPTIONS[BACKGROUND_MATTING if without_plate(args) else VIDEO_MATTING]
+    for name in others:
+        if getattr(args, name, None) is not None:
+            raise ValueError(f"--{name.replace('_', '-')} is no option of {args.model}.")
+
+
+def check_plate(args):
+    """Raises a ValueError if the captured plate is missing, or the picture itself."""
+    if not args.bgr:
+        raise ValueError(
+            f"the captured plate is missing: give --bgr PLATE, the scene without the person, which {args.model} needs"
+            " (-bgc, -bi and --blur are for the new background)."
+        )
+    if os.path.exists(args.bgr) and os.path.exists(args.input) and os.path.samefile(args.bgr, args.input):
+        raise ValueError(f"the captured plate (--bgr) must show the scene without the person; {args.bgr} is IN itself.")
+
+
+def load_model(args, bit_depth=8):
+    """Chooses the device, loads the model, and says on stderr what it runs on.
+
+    Args:
+        args: the options.
+        bit_depth: of the pictures, where it is known.
+    Returns:
+        The model and the device in words.
+    """
+    from tfmatting.inference.devices import choose_device
+    from tfmatting.inference.precision import INTEGERS
+    from tfmatting.inference.precision import PRECISIONS as POLICIES
+
+    integers = args.precision == INTEGERS
+    if integers and without_plate(args):
+        raise ValueError(f"--precision int8 is for models with a captured plate. Received: {args.model}")
+    if integers and args.device == "gpu":
+        raise ValueError("--precision int8 runs on the processor: leave out --device gpu.")
+    device = choose_device("cpu" if integers else args.device, args.threads)
+    model = loading.load(
+        args.model, checkpoint=args.checkpoint, dtype=POLICIES.get(args.precision), **given_options(args)
+    )
+    if integers:
+        from tfmatting.inference.acceleration import accelerate
+
+        model = accelerate(model, INTEGERS)
+        if max(bit_depth, args.bit_depth) > 8:
+            LOGGER.info("--precision int8 keeps 8 bits a channel: float32 keeps more.")
+    LOGGER.info("device: %s; %s in %s", device, args.model, args.precision)
+    return model, device

@@ -1,0 +1,10 @@
+"""Stage 4 of the paper for the ResNet-50 model, which is trained as the MobileNetV3 one; see its config.
+
+tfmatting-train rvm_resnet50_stage4 runs/stage4 --initial runs/stage3/weights.h5
+"""
+
+import dataclasses
+
+from tfmatting.configs.rvm_mobilenetv3_stage4 import CONFIG as MOBILENETV3
+
+CONFIG = dataclasses.replace(MOBILENETV3, model="rvm_resnet50")

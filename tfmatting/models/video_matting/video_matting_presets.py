@@ -1,0 +1,17 @@
+"""The video matting models that `tfmatting.load` knows."""
+
+from tfmatting.models.preset import Preset, Weights
+
+_PAPER = "Robust High-Resolution Video Matting with Temporal Guidance (Lin et al. 2022)"
+_OFFICIAL = Weights(
+    licence="GPL-3.0 (the authors')",
+    training_data="VideoMatte240K, Distinctions-646 and Adobe Image Matting; YouTubeVIS, COCO and Supervisely Person"
+    " for segmentation",
+    origin="the authors' PyTorch checkpoint, https://github.com/PeterL1n/RobustVideoMatting, which is never shipped"
+    " here because of its licence; give it as `checkpoint` (--checkpoint FILE), or `tfmatting convert` it once",
+)
+
+PRESETS = {
+    "rvm_mobilenetv3": Preset({"encoder": "mobilenetv3"}, 3_748_633, _PAPER, _OFFICIAL, "video_matting"),
+    "rvm_resnet50": Preset({"encoder": "resnet50"}, 26_890_461, _PAPER, _OFFICIAL, "video_matting"),
+}
