@@ -1,4 +1,4 @@
-"""First part of the training of `rvm_mobilenetv3`: the recurrent network, on rendered people in motion.
+"""First part of the training of `rvm_mobilenetv3`: what people look like, on pairs of small frames.
 
     tfmatting data render-people ASSETS CLIPS --clips --count 300 --frames 16 --size 384
     tfmatting data render-people ASSETS STILLS --count 1200 --size 1024
@@ -15,20 +15,22 @@ from tfmatting.configs.video_train_config import VideoTrainConfig
 CONFIG = VideoTrainConfig(
     model="rvm_mobilenetv3",
     stage="base",
-    steps=6000,
-    batch_clips=4,
-    clip_length=8,
-    smallest=160,
-    largest=224,
+    steps=2000,
+    batch_clips=16,
+    clip_length=2,
+    smallest=96,
+    largest=160,
     size_multiple=32,
     shape="square",
     learning_rate=LearningRate(backbone=1e-3, aspp=1e-3, decoder=1e-3, refiner=1e-3),
-    warmup_steps=200,
+    schedule="constant",
+    warmup_steps=100,
     clip_norm=1.0,
-    average_decay=0.998,
+    average_decay=0.99,
     stills="person_*",
+    memory="none",
     validation_batches=6,
-    validation_steps=500,
+    validation_steps=250,
     log_steps=25,
     checkpoint_steps=100,
 )

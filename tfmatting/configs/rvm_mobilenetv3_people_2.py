@@ -1,4 +1,4 @@
-"""Second part of the training of `rvm_mobilenetv3`: longer clips, at the sizes that the network sees of videos.
+"""Second part of the training of `rvm_mobilenetv3`: clips, so that the memory learns.
 
     tfmatting-train rvm_mobilenetv3_people_2 runs/rvm_people_2 --initial runs/rvm_people/weights.h5 \\
         --backgrounds PHOTOGRAPHS --foregrounds PEOPLE/foreground --alphas PEOPLE/alpha
@@ -10,12 +10,11 @@ from tfmatting.configs.rvm_mobilenetv3_people import CONFIG as PEOPLE
 
 CONFIG = dataclasses.replace(
     PEOPLE,
-    steps=3000,
-    batch_clips=2,
-    clip_length=15,
-    smallest=256,
-    largest=384,
-    learning_rate=3e-4,
-    warmup_steps=50,
+    steps=1200,
+    batch_clips=4,
+    clip_length=8,
+    smallest=160,
+    largest=256,
+    learning_rate=7e-4,
     seed=1,
 )

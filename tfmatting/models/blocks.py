@@ -1,6 +1,6 @@
 """Building blocks that the networks share, in the functional API."""
 
-from keras import layers
+from keras import initializers, layers
 
 from tfmatting.layers.dilated_convolution import DilatedConvolution
 from tfmatting.layers.fused_batch_normalization import FusedBatchNormalization
@@ -17,7 +17,9 @@ def convolution(x, filters, kernel_size, *, name, strides=1, dilation=1, groups=
         padding = "valid"
     common = {"strides": strides, "padding": padding, "dilation_rate": dilation, "use_bias": use_bias, "name": name}
     if groups > 1:
-        return layers.DepthwiseConv2D(kernel_size, depthwise_initializer="he_normal", **common)(x)
+        # He et al. 2015 with the one channel that each result is made of, where Keras counts all of them
+        initializer = initializers.VarianceScaling(2.0, mode="fan_out")
+        return layers.DepthwiseConv2D(kernel_size, depthwise_initializer=initializer, **common)(x)
     kind = layers.Conv2D if dilation == 1 else DilatedConvolution
     return kind(filters, kernel_size, kernel_initializer="he_normal", **common)(x)
 
