@@ -5,7 +5,7 @@ import re
 import keras
 
 from tfmatting.convert.stem import one_picture_stem, two_picture_stem
-from tfmatting.models.imagenet import DEVIATION, MEAN
+from tfmatting.models.imagenet import DEVIATION, MEAN, NORMALIZATION
 from tfmatting.models.segmentation.segmentation import Segmentation
 
 #: what the applications do to RGB in [0, 1] before the first convolution: (rgb - subtracted) / divided
@@ -37,7 +37,7 @@ def assign_imagenet(model, application=None):
     training makes up for both.
 
     Args:
-        model: `BackgroundMatting` or `Segmentation`.
+        model: `BackgroundMatting`, `VideoMatting` or `Segmentation`.
         application: Keras model of `keras.applications` for the model's encoder; None downloads the one that was
             trained on ImageNet.
     Raises:
@@ -72,12 +72,12 @@ def _assign_stem(model, network, application):
     if name.startswith("ResNet"):
         kernel = kernel[:, :, ::-1]  # the applications' ResNets take BGR
     gamma, beta, mean, variance = _normalization(normalization, ours[1].epsilon)
-    if isinstance(model, Segmentation):
-        kernel, mean = one_picture_stem(
-            kernel, mean, bias=bias, **preprocessing, our_subtracted=MEAN, our_divided=DEVIATION
-        )
-    else:
+    if ours[0].kernel.shape[2] == 6:
         kernel, mean = two_picture_stem(kernel, mean, bias=bias, **preprocessing)
+    else:
+        is_normalized = any(layer.name == NORMALIZATION for layer in network.layers)
+        prepared = {"our_subtracted": MEAN, "our_divided": DEVIATION} if is_normalized else {}
+        kernel, mean = one_picture_stem(kernel, mean, bias=bias, **preprocessing, **prepared)
     ours[0].set_weights([kernel])
     ours[1].set_weights([gamma, beta, mean, variance])
 

@@ -1,4 +1,4 @@
-"""Encoders of `keras.applications` compute in a segmentation network, which normalizes, what they compute at home."""
+"""Encoders of `keras.applications` compute at home what they compute in networks that take one picture."""
 
 import keras
 import numpy as np
@@ -8,6 +8,7 @@ from tfmatting.convert.imagenet import assign_imagenet
 from tfmatting.convert.stem import one_picture_stem
 from tfmatting.models.imagenet import DEVIATION, MEAN
 from tfmatting.models.segmentation.segmentation import Segmentation
+from tfmatting.models.video_matting.video_matting import VideoMatting
 
 
 @pytest.fixture(scope="module")
@@ -29,8 +30,13 @@ def application(name):
     return network
 
 
-def features(network, name, inputs):
-    return np.asarray(keras.Model(network.input, network.get_layer(name).output)(inputs))
+def network_of(model):
+    return model.base if isinstance(model, VideoMatting) else model
+
+
+def features(network, name, picture):
+    source = network.input["source"] if isinstance(network.input, dict) else network.input
+    return np.asarray(keras.Model(source, network.get_layer(name).output)(picture))
 
 
 def test_stem_for_normalized_pictures(picture):
@@ -44,27 +50,30 @@ def test_stem_for_normalized_pictures(picture):
 
 
 @pytest.mark.parametrize(
-    ("architecture", "name", "theirs"),
+    ("made", "name", "theirs"),
     [
-        ("deeplabv3plus_mobilenetv2", "MobileNetV2", "expanded_conv_project_BN"),
-        ("lraspp_mobilenet_v3_large", "MobileNetV3Large", "expanded_conv_project_bn"),
+        (lambda: Segmentation("deeplabv3plus_mobilenetv2"), "MobileNetV2", "expanded_conv_project_BN"),
+        (lambda: Segmentation("lraspp_mobilenet_v3_large"), "MobileNetV3Large", "expanded_conv_project_bn"),
+        (lambda: VideoMatting("mobilenetv3"), "MobileNetV3Large", "expanded_conv_project_bn"),
     ],
 )
-def test_mobilenets_compute_the_same(architecture, name, theirs, picture):
+def test_mobilenets_compute_the_same(made, name, theirs, picture):
     """Their stems pad at the bottom and the right: moved by one pixel, their inner features are ours."""
-    model, network = Segmentation(architecture), application(name)
+    model, network = made(), application(name)
     assign_imagenet(model, network)
     pixels = picture * 2 - 1 if name == "MobileNetV2" else picture * 255
     expected = features(network, theirs, pixels)
-    ours = features(model, "block1_project_norm", {"source": np.roll(picture, (-1, -1), axis=(1, 2))})
+    moved = np.roll(picture, (-1, -1), axis=(1, 2))
+    ours = features(network_of(model), "block1_project_norm", moved)
     np.testing.assert_allclose(ours[:, 3:-3, 3:-3], expected[:, 3:-3, 3:-3], atol=1e-4)
 
 
-def test_resnet_computes_the_same_up_to_its_first_stride(picture):
-    model, network = Segmentation("fcn_resnet50"), application("ResNet50")
+@pytest.mark.parametrize("made", [lambda: Segmentation("fcn_resnet50"), lambda: VideoMatting("resnet50")])
+def test_resnet_computes_the_same_up_to_its_first_stride(made, picture):
+    model, network = made(), application("ResNet50")
     assign_imagenet(model, network)
     bgr = picture[..., ::-1] * 255 - np.float32([103.939, 116.779, 123.68])
-    ours = features(model, "stage1_block3_relu", {"source": picture})
+    ours = features(network_of(model), "stage1_block3_relu", picture)
     expected = features(network, "conv2_block3_out", bgr)
     np.testing.assert_allclose(ours[:, 5:-5, 5:-5], expected[:, 5:-5, 5:-5], atol=1e-3)
 
