@@ -22,7 +22,7 @@ test-slow: $(VENV)/ready
 	$(RUN)/python -m pytest -m slow tests
 
 test-backends: .venv-backends/ready
-	.venv-backends/bin/python -m pytest tests/models/test_backends.py tests/data/augmentations/test_backends.py tests/training/test_distributed.py tests/convert tests/test_loading.py tests/cli/test_convert_command.py
+	.venv-backends/bin/python -m pytest tests/models/test_backends.py tests/models/test_video_matting_backends.py tests/models/test_segmentation_backends.py tests/data/augmentations/test_backends.py tests/training/test_distributed.py tests/convert tests/test_loading.py tests/cli/test_convert_command.py
 
 test-beam: .venv-beam/ready
 	.venv-beam/bin/python -m pytest tests/datasets/test_beam.py
@@ -39,6 +39,7 @@ lint: $(VENV)/ready
 bench: $(VENV)/ready
 	$(RUN)/python -m benchmarks.inference
 	$(RUN)/python -m benchmarks.inference --encoders mobilenetv2 --precisions float32 int8
+	$(RUN)/python -m benchmarks.inference --encoders rvm_mobilenetv3 rvm_resnet50 --precisions float32 bfloat16
 
 quality: $(VENV)/ready
 	$(RUN)/python -m benchmarks.quality_gate

@@ -11,6 +11,8 @@ SURFACE = [
     "BackgroundMattingBase",
     "BackgroundMattingRefiner",
     "MattingResult",
+    "Segmentation",
+    "VideoMatting",
     "__version__",
     "accelerate",
     "composite",

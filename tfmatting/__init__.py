@@ -12,6 +12,8 @@ _HOMES = {
     "BackgroundMattingBase": "tfmatting.models.background_matting.background_matting_base",
     "BackgroundMattingRefiner": "tfmatting.models.background_matting.background_matting_refiner",
     "MattingResult": "tfmatting.inference.images",
+    "Segmentation": "tfmatting.models.segmentation.segmentation",
+    "VideoMatting": "tfmatting.models.video_matting.video_matting",
     "accelerate": "tfmatting.inference.acceleration",
     "composite": "tfmatting.ops.composite",
     "list_models": "tfmatting.loading",

@@ -7,9 +7,8 @@ import numpy as np
 from tfmatting.convert.background_matting import pytorch_name
 from tfmatting.convert.pytorch import assign_state_dict, conv2d_kernel
 from tfmatting.convert.stem import two_picture_stem
+from tfmatting.models.imagenet import DEVIATION, MEAN
 
-#: what torchvision's transforms do to RGB in [0, 1]
-_MEAN, _DEVIATION = (0.485, 0.456, 0.406), (0.229, 0.224, 0.225)
 #: from the names of the known checkpoints to those of `pytorch_name`, one after the other
 _RENAMED = (
     (r"^module\.", ""),  # of DataParallel
@@ -55,5 +54,5 @@ def _widen_stem(tensors, encoder):
     shape = np.shape(tensors[kernel])
     if len(shape) != 4 or shape[1] != 3:
         raise ValueError(f"tensor {kernel!r} must have 3 input channels. Received: shape={shape}")
-    wide, tensors[mean] = two_picture_stem(conv2d_kernel(tensors[kernel]), tensors[mean], _MEAN, _DEVIATION)
+    wide, tensors[mean] = two_picture_stem(conv2d_kernel(tensors[kernel]), tensors[mean], MEAN, DEVIATION)
     tensors[kernel] = np.transpose(wide, (3, 2, 0, 1))

@@ -1,6 +1,5 @@
 """Background matting: a base network at low resolution and a refiner at full resolution."""
 
-import contextlib
 import numbers
 
 import keras
@@ -14,6 +13,7 @@ from tfmatting.models.background_matting.background_matting_refiner import (
     BackgroundMattingRefiner,
     check_arguments,
 )
+from tfmatting.models.policy import policy_scope
 from tfmatting.ops.clamp import clamp
 
 
@@ -93,7 +93,7 @@ class BackgroundMatting(keras.Model):
         check_arguments("refine_", **refinement)
         policy = keras.dtype_policies.get(dtype or keras.config.dtype_policy())
         # === Layers ===
-        with _policy_scope(policy):
+        with policy_scope(policy):
             base = base or BackgroundMattingBase(encoder, dropout=dropout, name="base")
             refiner = BackgroundMattingRefiner(**refinement, name="refiner")
             # === Functional model ===
@@ -158,14 +158,3 @@ class BackgroundMatting(keras.Model):
         model = BackgroundMatting(**{**config, **changes}, base=self.base)
         model.refiner.set_weights(self.refiner.get_weights())
         return model
-
-
-@contextlib.contextmanager
-def _policy_scope(policy):
-    """Gives layers without a policy of their own this one."""
-    previous = keras.config.dtype_policy()
-    keras.config.set_dtype_policy(policy)
-    try:
-        yield
-    finally:
-        keras.config.set_dtype_policy(previous)
