@@ -88,9 +88,19 @@ def _initial(name):
     path = pathlib.Path(name)
     if not path.is_file():
         raise ValueError(f"`--initial` must be imagenet or an existing file. Received: {name}")
-    if path.suffix == ".h5":
-        return path
-    return InitialWeights(str(path.resolve()), lambda model: _assign_checkpoint(model, path))
+    assign = _assign_weights if path.suffix == ".h5" else _assign_checkpoint
+    return InitialWeights(str(path.resolve()), lambda model: assign(model, path))
+
+
+def _assign_weights(model, path):
+    """Fills a model from a weights file of ours: its own, or for video matting a segmentation network's."""
+    from tfmatting.convert.segmenter import assign_segmenter
+    from tfmatting.models.video_matting.video_matting import VideoMatting
+    from tfmatting.models.weights_file import load_weights, read_options
+
+    is_segmenter = "classes" in read_options(path)
+    assign = assign_segmenter if is_segmenter and isinstance(model, VideoMatting) else load_weights
+    assign(model, path)
 
 
 def _assign_checkpoint(model, path):
@@ -121,7 +131,8 @@ def _parser():
     group.add_argument(
         "--initial",
         metavar="WHAT",
-        help="weights to start from: weights.h5 of the stage before, imagenet, or a checkpoint of PyTorch (.pth,"
+        help="weights to start from: weights.h5 of the stage before (for video matting also of a segmentation network,"
+        " whose encoder is taken), imagenet, or a checkpoint of PyTorch (.pth,"
         " .safetensors, .npz): of DeepLabV3 for background matting, of the model itself for video matting",
     )
     group.add_argument(

@@ -46,7 +46,7 @@ def load_weights(model, path):
         FileNotFoundError: if there is no such file.
         ValueError: if the file is damaged, foreign, of another architecture, or holds values that are not finite.
     """
-    arrays = _read(path)
+    arrays = read_weights(path)
     variables = {variable.path: variable for variable in model.weights}
     if missing := variables.keys() - arrays.keys():
         raise ValueError(f"{path} lacks {len(missing)} of the model's weights, e.g. {min(missing)!r}.")
@@ -62,19 +62,13 @@ def load_weights(model, path):
         variable.assign(arrays[name].astype("float32"))
 
 
-def read_options(path):
-    """Returns the `weights_options` of the model whose weights a file of `save_weights` holds; {} where it had none.
+def read_weights(path):
+    """Returns {name: array} of a file of `save_weights`.
 
     Raises:
         FileNotFoundError: if there is no such file.
         ValueError: if the file is damaged or foreign.
     """
-    with _opened(path) as file:
-        return dict(json.loads(file.attrs.get("options", "{}")))
-
-
-def _read(path):
-    """Returns {name: array} of a file of `save_weights`."""
     arrays = {}
 
     def collect(name, item):
@@ -84,6 +78,17 @@ def _read(path):
     with _opened(path) as file:
         file.visititems(collect)
     return arrays
+
+
+def read_options(path):
+    """Returns the `weights_options` of the model whose weights a file of `save_weights` holds; {} where it had none.
+
+    Raises:
+        FileNotFoundError: if there is no such file.
+        ValueError: if the file is damaged or foreign.
+    """
+    with _opened(path) as file:
+        return dict(json.loads(file.attrs.get("options", "{}")))
 
 
 @contextlib.contextmanager
