@@ -4,6 +4,7 @@ import keras
 import numpy as np
 import pytest
 
+from tests.convert.applications import randomized
 from tfmatting.convert.imagenet import assign_imagenet
 from tfmatting.convert.stem import one_picture_stem
 from tfmatting.models.imagenet import DEVIATION, MEAN
@@ -19,15 +20,7 @@ def picture():
 def application(name):
     """A network with random weights and statistics of batch normalization."""
     keras.utils.set_random_seed(1)
-    network = getattr(keras.applications, name)(include_top=False, weights=None, input_shape=(64, 64, 3))
-    rng = np.random.default_rng(1)
-    for layer in network.layers:
-        if isinstance(layer, keras.layers.BatchNormalization):
-            shape = layer.gamma.shape
-            layer.set_weights(
-                [rng.uniform(0.5, 1.5, shape), *rng.normal(0, 0.1, (2, *shape)), rng.uniform(0.5, 2, shape)]
-            )
-    return network
+    return randomized(getattr(keras.applications, name)(include_top=False, weights=None, input_shape=(64, 64, 3)))
 
 
 def network_of(model):

@@ -6,6 +6,7 @@ import keras
 import numpy as np
 import pytest
 
+from tests.convert.applications import randomized
 from tests.golden import recordings
 from tfmatting.convert.deeplab import assign_deeplab
 from tfmatting.convert.imagenet import assign_imagenet
@@ -18,18 +19,6 @@ MEAN, DEVIATION = np.float32([0.485, 0.456, 0.406]), np.float32([0.229, 0.224, 0
 @pytest.fixture(scope="module")
 def picture():
     return np.random.default_rng(0).random((1, 64, 64, 3), dtype=np.float32)
-
-
-def randomized(network):
-    """Gives every batch normalization statistics of its own."""
-    rng = np.random.default_rng(1)
-    for layer in network.layers:
-        if isinstance(layer, keras.layers.BatchNormalization):
-            shape = layer.gamma.shape
-            layer.set_weights(
-                [rng.uniform(0.5, 1.5, shape), *rng.normal(0, 0.1, (2, *shape)), rng.uniform(0.5, 2, shape)]
-            )
-    return network
 
 
 def features(network, name, inputs):
