@@ -43,10 +43,11 @@ def main():
     for number in range(len(people)):
         inputs, targets = clips[number]
         with_memory, without_memory = (matted(model, inputs["source"], remembers) for remembers in (True, False))
-        measured.append(judged(with_memory, without_memory, targets["alpha"][0]))
+        alpha = np.clip(targets["alpha"][0], 0, 1)  # motion may leave it above 1 by a rounding
+        measured.append(judged(with_memory, without_memory, alpha))
         print(f"clip {number}: MAD {measured[-1][0]:.4f}, dtSSD {measured[-1][2]:.4f} (without {measured[-1][3]:.4f})")
         if options.pictures:
-            keep_middle(options.pictures / f"{number:03}.png", inputs["source"][0], with_memory, targets["alpha"][0])
+            keep_middle(options.pictures / f"{number:03}.png", inputs["source"][0], with_memory, alpha)
     error, forgetful_error, change, forgetful_change = np.mean(measured, axis=0)
     gain = 1 - change / forgetful_change
     print(f"MAD {error:.4f} (median {np.median(measured, axis=0)[0]:.4f}; at most {MEAN_ABSOLUTE_ERROR});", end=" ")

@@ -1,8 +1,8 @@
-"""First part of the training of `rvm_mobilenetv3`: what people look like, on pairs of small frames.
+"""First part of the training of `rvm_mobilenetv3`, on short clips of small frames. A segmenter's encoder begins it.
 
     tfmatting data render-people ASSETS CLIPS --clips --count 300 --frames 16 --size 384
     tfmatting data render-people ASSETS STILLS --count 1200 --size 1024
-    tfmatting-train rvm_mobilenetv3_people runs/rvm_people --backgrounds PHOTOGRAPHS \\
+    tfmatting-train rvm_mobilenetv3_people runs/rvm_people --initial runs/person/weights.h5 --backgrounds PHOTOGRAPHS \\
         --foregrounds PEOPLE/foreground --alphas PEOPLE/alpha
 
 PEOPLE holds the pictures of both folders; those of STILLS, which are moved, have names that begin with "person". The
@@ -15,21 +15,21 @@ from tfmatting.configs.video_train_config import VideoTrainConfig
 CONFIG = VideoTrainConfig(
     model="rvm_mobilenetv3",
     stage="base",
-    steps=2000,
-    batch_clips=16,
-    clip_length=2,
-    smallest=96,
-    largest=160,
+    steps=1200,
+    batch_clips=6,
+    clip_length=5,
+    smallest=128,
+    largest=192,
     size_multiple=32,
     shape="square",
-    learning_rate=LearningRate(backbone=1e-3, aspp=1e-3, decoder=1e-3, refiner=1e-3),
+    learning_rate=LearningRate(backbone=4e-4, aspp=4e-4, decoder=1e-3, refiner=1e-3),
     schedule="constant",
     warmup_steps=100,
     clip_norm=1.0,
     average_decay=0.99,
     stills="person_*",
     memory="none",
-    validation_batches=6,
+    validation_batches=4,
     validation_steps=250,
     log_steps=25,
     checkpoint_steps=100,
