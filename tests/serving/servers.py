@@ -33,8 +33,8 @@ def server(folder, model=None, **changes):
     limits = Limits(
         **{field.name: changes.pop(field.name) for field in dataclasses.fields(Limits) if field.name in changes}
     )
-    thread = ModelThread(model or DifferenceModel())
-    return Server(thread, "bgm_mobilenetv2", "a processor", PlateFolder(folder, limits), limits, **changes)
+    thread, name = ModelThread(model or DifferenceModel()), changes.pop("model_name", "bgm_mobilenetv2")
+    return Server(thread, name, "a processor", PlateFolder(folder, limits), limits, **changes)
 
 
 def application(folder, model=None, **changes):

@@ -43,8 +43,18 @@ def choose_model(args):
     _check_options(args)
 
 
+def choose_served_model(args):
+    """Does what `choose_model` does where the captured plate, if the model takes one, is not among the options.
+
+    Raises:
+        ValueError: if an option is of another model.
+    """
+    args.model = args.model or DEFAULTS[BACKGROUND_MATTING]
+    _check_options(args)
+
+
 def choose_model_with_plate(args, place):
-    """Does what `choose_model` does where every model takes a captured plate, which is not among the options.
+    """Does what `choose_served_model` does where every model takes a captured plate.
 
     Args:
         args: the options.
@@ -52,10 +62,9 @@ def choose_model_with_plate(args, place):
     Raises:
         ValueError: if the model takes none, or an option is of another model.
     """
-    args.model = args.model or DEFAULTS[BACKGROUND_MATTING]
+    choose_served_model(args)
     if without_plate(args):
         raise ValueError(f"{place} is for models with a captured plate. Received: {args.model}")
-    _check_options(args)
 
 
 def without_plate(args):

@@ -31,9 +31,8 @@ def check_ray(args):
     if args.ray and args.precision == "int8":
         raise ValueError("--precision int8 keeps its networks on one machine: leave out --ray, or choose another.")
     if args.ray and model_choice.without_plate(args):
-        raise ValueError(
-            f"--ray is for models with a captured plate: leave it out, or give --bgr. Received: {args.model}"
-        )
+        other = "give --bgr" if hasattr(args, "bgr") else "choose another model"
+        raise ValueError(f"--ray is for models with a captured plate: leave it out, or {other}. Received: {args.model}")
 
 
 def described_network(args, accelerated=False):

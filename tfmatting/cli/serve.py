@@ -13,6 +13,13 @@ EPILOG = """examples:
   curl -F file=@photo.jpg -F bgr=@empty_room.jpg http://127.0.0.1:7000/api/remove -o cutout.png
   curl -T empty_room.jpg http://127.0.0.1:7000/api/plates/room
   curl -F file=@photo.jpg -F plate=room -F bgc=white http://127.0.0.1:7000/api/remove -o composite.png
+  tfmatting s -m rvm_mobilenetv3
+  curl -F file=@photo.jpg http://127.0.0.1:7000/api/remove -o cutout.png
+  curl -F file=@frame_1.jpg -F session=desk http://127.0.0.1:7000/api/remove -o cutout_1.png
+
+The model is bgm_mobilenetv2, which needs a plate, unless -m names another. With rvm_mobilenetv3 or rvm_resnet50 frames
+with the name of a session are one clip; the server holds what the network remembers of it until no frame has come for a
+while, or DELETE /api/sessions/desk. Without a session every picture is one of its own.
 
 /docs explains the routes, whose names are rembg's; /health and /metrics are for monitoring. One picture is matted at a
 time, others wait; those for which there is no place get status 429. The server is for this machine alone unless --host
@@ -48,6 +55,7 @@ def add_arguments(parser):
         " localhost, else any)",
     )
     _add_limits(parser)
+    _add_sessions(parser)
     options.add_model_options(parser)
     options.add_device_options(parser)
     ray_options.add_serve_options(parser)
@@ -75,11 +83,31 @@ def _add_limits(parser):
     group.add_argument("--max-plates", type=positive, default=100, metavar="N", help="that are stored (default: 100)")
 
 
+def _add_sessions(parser):
+    group = parser.add_argument_group("sessions, of models without a plate")
+    group.add_argument(
+        "--sessions",
+        type=positive,
+        metavar="N",
+        help="whose memory is held; the one that was used least recently makes room (default: 100)",
+    )
+    group.add_argument(
+        "--session-megabytes", type=positive, metavar="N", help="of the memory of all of them (default: 1000)"
+    )
+    group.add_argument(
+        "--session-seconds",
+        type=_seconds,
+        metavar="SECONDS",
+        help="after its last frame, for which a session is held (default: 300)",
+    )
+
+
 def run(args):
     from tfmatting.serving.server import check_installed
 
     check_installed()
-    model_choice.choose_model_with_plate(args, "tfmatting s")
+    model_choice.choose_served_model(args)
+    _check_kind(args)
     ray_options.check_ray(args)
     if args.precision == "int8":
         raise ValueError(
@@ -88,6 +116,19 @@ def run(args):
     if args.plates and args.plates.exists() and not args.plates.is_dir():
         raise NotADirectoryError(f"the folder of plates {args.plates} is a file.")
     return _serve(args, _limits(args))
+
+
+def _check_kind(args):
+    """Raises a ValueError if an option is of the other kind of model."""
+    if model_choice.without_plate(args):
+        if args.plates:
+            raise ValueError(f"--plates is for models with a captured plate. Received: {args.model}")
+        return
+    for name in ("sessions", "session_megabytes", "session_seconds"):
+        if getattr(args, name) is not None:
+            raise ValueError(
+                f"--{name.replace('_', '-')} is for models with a memory of the frames before. Received: {args.model}"
+            )
 
 
 def _serve(args, limits):
@@ -138,12 +179,18 @@ def _load_model(args):
 def _limits(args):
     from tfmatting.serving.requests import Limits
 
+    given = {
+        "sessions": args.sessions,
+        "session_bytes": args.session_megabytes and args.session_megabytes * 10**6,
+        "session_seconds": args.session_seconds,
+    }
     return Limits(
         requests=1 + args.waiting,
         bytes=args.max_megabytes * 10**6,
         pixels=int(args.max_megapixels * 10**6),
         seconds=args.timeout,
         plates=args.max_plates,
+        **{name: value for name, value in given.items() if value is not None},
     )
 
 

@@ -1,14 +1,16 @@
 """Matting of requests: pixels are decoded and encoded in many threads, and matted in one."""
 
 import asyncio
+import dataclasses
 import time
 from concurrent.futures import ThreadPoolExecutor
 
 import numpy as np
 
-from tfmatting.inference.images import matte
+from tfmatting.inference.images import has_memory, matte
 from tfmatting.serving.pictures import Result, decode, fitted
-from tfmatting.serving.requests import RequestError
+from tfmatting.serving.requests import Limits, RequestError
+from tfmatting.serving.sessions import Session
 
 #: sizes that warm a model up; the second makes TensorFlow's graph one for all sizes
 WARM_UP = ((128, 192), (192, 128))
@@ -19,21 +21,29 @@ class ModelThread:
 
     Args:
         model: of `tfmatting.load`.
+    Attributes:
+        has_memory: whether the model takes no plate, and remembers the frames of a session.
     """
 
     def __init__(self, model):
         self.model, self._begun = model, None
+        self.has_memory = has_memory(model)
         self._executor = ThreadPoolExecutor(1, "tfmatting-model")
 
     def warm_up(self):
         """Lets the model compile what it needs, so that the first request does not wait for it."""
         for size in WARM_UP:
             nothing = np.zeros((*size, 3), np.uint8)
-            self._executor.submit(matte, self.model, nothing, nothing).result()
+            work = (Session(Limits()).matte, self.model) if self.has_memory else (matte, self.model, nothing)
+            self._executor.submit(*work, nothing).result()
 
     async def matte(self, source, plate):
         """Returns the `MattingResult` of `(H, W, 3)` arrays; cancelled while it waits, it is never begun."""
-        return await asyncio.get_running_loop().run_in_executor(self._executor, self._matte, source, plate)
+        return await self._done(matte, source, plate)
+
+    async def matte_frame(self, source, session):
+        """Does what `matte` does for a model with a memory: `source` is the next frame of a `Session`."""
+        return await self._done(session.matte, source)
 
     def seconds_at_work(self):
         """Returns for how long the picture that is matted now has been."""
@@ -44,53 +54,81 @@ class ModelThread:
         """Ends the thread after the picture that is matted now."""
         self._executor.shutdown(cancel_futures=True)
 
-    def _matte(self, source, plate):
+    async def _done(self, work, *pictures):
+        return await asyncio.get_running_loop().run_in_executor(self._executor, self._timed, work, *pictures)
+
+    def _timed(self, work, *pictures):
         self._begun = time.monotonic()
         try:
-            return matte(self.model, source, plate)
+            return work(self.model, *pictures)
         finally:
             self._begun = None
+
+
+@dataclasses.dataclass(frozen=True)
+class Pictures:
+    """What a request brings.
+
+    Attributes:
+        file: bytes of the picture.
+        plate: bytes of the captured plate, or the name of a stored one; None for a model with a memory.
+        new_background: bytes of a picture, or None.
+    """
+
+    file: bytes
+    plate: bytes | str | None = None
+    new_background: bytes | None = None
 
 
 class Matting:
     """From a request's bytes to those of its result.
 
     Args:
-        model: what has `async matte(source, plate)`, as `ModelThread`.
+        model: as `ModelThread`: see `Server`.
         plates: `PlateFolder`.
+        sessions: `Sessions`.
         limits: `Limits`.
         observe: function that gets the seconds of each picture, from where it waits for the model to its result.
     """
 
-    def __init__(self, model, plates, limits, observe):
-        self.model, self.plates, self.limits, self.observe = model, plates, limits, observe
+    def __init__(self, model, plates, sessions, limits, observe):
+        self.model, self.plates, self.sessions = model, plates, sessions
+        self.limits, self.observe = limits, observe
 
-    async def remove(self, file, plate, options, new_background=None):
+    async def remove(self, read, options, session=""):
         """Mattes a picture.
 
         Args:
-            file: bytes of the picture.
-            plate: bytes of the captured plate, or the name of a stored one.
+            read: coroutine function that returns the `Pictures`, called when the request has its turn in the session.
             options: `ResultOptions`.
-            new_background: bytes of a picture, or None.
+            session: its name, for a model with a memory; "": the picture is a still.
         Returns:
-            The bytes of the result, and its media type.
+            The bytes of the result, its media type, and the number of the frame in the session; 0 of stills.
         Raises:
-            RequestError: see `decode`, `fitted`, `PlateFolder.read` and `Result`; 503 if the device's memory is too
-                small, or a cluster loses the picture.
+            RequestError: see `decode`, `fitted`, `PlateFolder.read`, `Result` and `Sessions.turn`; 503 if the device's
+                memory is too small, or a cluster loses the picture.
         """
-        source, fitted_plate, wanted = await asyncio.to_thread(self._decode, file, plate, options, new_background)
-        begun = time.monotonic()
-        try:
-            result = await self.model.matte(source, fitted_plate)
-        except (MemoryError, OSError) as error:
-            raise RequestError(503, str(error) or "the memory is too small for this picture.") from error
-        self.observe(time.monotonic() - begun)
-        return await asyncio.to_thread(wanted.render, result, fitted_plate), wanted.media_type
+        async with self.sessions.turn(session) as memory:
+            source, plate, wanted = await asyncio.to_thread(self._decode, await read(), options)
+            begun = time.monotonic()
+            try:
+                result = await self._matted(source, plate, memory)
+            except (MemoryError, OSError) as error:
+                raise RequestError(503, str(error) or "the memory is too small for this picture.") from error
+            self.observe(time.monotonic() - begun)
+            number = memory.frames if session else 0
+        return await asyncio.to_thread(wanted.render, result, source, plate), wanted.media_type, number
 
-    def _decode(self, file, plate, options, new_background):
-        pixels = self.limits.pixels
-        wanted = Result(options, None if new_background is None else decode(new_background, "`bi`", pixels))
-        source = decode(file, "`file`", pixels)
-        plate = self.plates.read(plate) if isinstance(plate, str) else decode(plate, "`bgr`", pixels)
-        return source, fitted(plate, source), wanted
+    async def _matted(self, source, plate, memory):
+        if self.model.has_memory:
+            return await self.model.matte_frame(source, memory)
+        return await self.model.matte(source, plate)
+
+    def _decode(self, pictures, options):
+        pixels, behind, plate = self.limits.pixels, pictures.new_background, pictures.plate
+        wanted = Result(options, None if behind is None else decode(behind, "`bi`", pixels))
+        source = decode(pictures.file, "`file`", pixels)
+        if plate is not None:
+            plate = self.plates.read(plate) if isinstance(plate, str) else decode(plate, "`bgr`", pixels)
+            plate = fitted(plate, source)
+        return source, plate, wanted

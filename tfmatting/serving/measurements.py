@@ -2,6 +2,8 @@
 
 import time
 
+from tfmatting.serving.sessions import ENDS
+
 _SECONDS = (0.05, 0.1, 0.2, 0.5, 1, 2, 5, 10, 20, 60)
 _METHODS = ("DELETE", "GET", "HEAD", "OPTIONS", "POST", "PUT")
 
@@ -29,10 +31,28 @@ class Measurements:
         places.set(admission.places)
         taken = Gauge("tfmatting_places_taken", "Requests in work and waiting", registry=registry)
         taken.set_function(lambda: admission.taken)
+        self._ended = Counter(
+            "tfmatting_sessions_ended", "Sessions that are held no longer", ("reason",), registry=registry
+        )
+
+    def show_sessions(self, sessions):
+        """Shows how many `Sessions` are held, how large they are, and how many have ended, from now on."""
+        from prometheus_client import Gauge
+
+        for reason in ENDS:
+            self._ended.labels(reason)
+        held = Gauge("tfmatting_sessions", "Sessions whose memory is held", registry=self.registry)
+        held.set_function(sessions.count)
+        size = Gauge("tfmatting_session_bytes", "Memory of the sessions", registry=self.registry)
+        size.set_function(sessions.bytes)
 
     def observe(self, seconds):
         """Takes note of the seconds from a decoded picture to its alpha."""
         self._matting.observe(seconds)
+
+    def session_ended(self, reason):
+        """Takes note of a session that is held no longer: `reason` is one of `ENDS`."""
+        self._ended.labels(reason).inc()
 
     def text(self):
         """Returns all numbers in Prometheus' text format, and its media type."""

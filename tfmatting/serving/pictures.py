@@ -8,7 +8,7 @@ import numpy as np
 
 from tfmatting.inference.backgrounds import BlurredPlate, ColourBackground, PictureBackground
 from tfmatting.inference.images import SMALLEST_SIDE
-from tfmatting.inference.plates import fit_plate
+from tfmatting.inference.plates import fit_plate, scene_behind
 from tfmatting.inference.reading import decode_bytes
 from tfmatting.inference.writing import Output, check_formats, encode
 from tfmatting.ops.opencv import cv2
@@ -58,7 +58,7 @@ class ResultOptions:
     Attributes:
         only_mask: alpha alone, in gray.
         colour: new background, as `ColourBackground` takes it.
-        blur: percent of the long side by which the plate is blurred as the new background.
+        blur: percent of the long side by which the scene is blurred as the new background.
         fit: how a picture as the new background comes to the size.
         format: of the result, one of `MEDIA_TYPES`.
     """
@@ -97,10 +97,13 @@ class Result:
             raise RequestError(422, str(error)) from error
         self.media_type = MEDIA_TYPES[options.format]
 
-    def render(self, result, plate):
-        """Returns the bytes of the file: of a `MattingResult` and the plate it was made with."""
+    def render(self, result, source, plate):
+        """Returns the bytes of the file: of a `MattingResult`, and the picture and plate (or None) it was made of."""
         if self.kind == "composite":
-            picture = result.composite(self.background.render(plate))
+            behind = source if plate is None else plate
+            if plate is None and isinstance(self.background, BlurredPlate):
+                behind = scene_behind(source, result.alpha)
+            picture = result.composite(self.background.render(behind))
         else:
             picture = result.alpha if self.kind == "alpha" else result.rgba()
         return encode(picture, self.suffix)

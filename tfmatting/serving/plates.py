@@ -1,14 +1,11 @@
 """Captured plates that the server keeps, by name, as pictures of a folder."""
 
 import pathlib
-import re
 
 from tfmatting.inference.reading import SUFFIXES
 from tfmatting.inference.writing import write_files
 from tfmatting.serving.pictures import decode, encode_plate
-from tfmatting.serving.requests import RequestError
-
-_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,63}")
+from tfmatting.serving.requests import RequestError, check_name, is_name
 
 
 class PlateFolder:
@@ -24,7 +21,7 @@ class PlateFolder:
 
     def names(self):
         """Returns the sorted names."""
-        return sorted({path.stem for path in self._files() if _NAME.fullmatch(path.stem)})
+        return sorted({path.stem for path in self._files() if is_name(path.stem)})
 
     def path(self, name):
         """Returns the file of a plate.
@@ -69,10 +66,7 @@ class PlateFolder:
             path.unlink(missing_ok=True)
 
     def _paths(self, name):
-        if not _NAME.fullmatch(name):
-            raise RequestError(
-                422, "a plate's name must have letters, digits, - and _, 64 at most, and begin with one of the former."
-            )
+        check_name(name, "plate")
         return [path for path in self._files() if path.stem == name]
 
     def _files(self):

@@ -17,7 +17,7 @@ _ATTEMPTS = 3
 
 
 class ServedModel:
-    """What the application of `tfmatting s` mattes with, in the place of `ModelThread`.
+    """What the application of `tfmatting s` mattes with, in the place of `ModelThread`; models with a plate alone.
 
     Args:
         network: `tfmatting.serving.ray_cluster.Network`.
@@ -29,6 +29,8 @@ class ServedModel:
         ImportError, OSError: see `connect`.
         ValueError: if the cluster has no room for them.
     """
+
+    has_memory = False
 
     def __init__(self, network, checkpoint=None, replicas=1, batch_size=4, address=None):
         room = ray_cluster.connect(network, address)

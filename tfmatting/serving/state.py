@@ -1,9 +1,11 @@
-"""The routes that keep plates, and those that say how the server is."""
+"""The routes of plates and of sessions, and those that say how the server is."""
 
+import secrets
 from typing import Annotated
 
 from tfmatting.serving.requests import RequestError
 
+_RANDOM_BYTES = 16
 _PICTURE_BODY = {"requestBody": {"required": True, "content": {"image/*": {"schema": {"type": "string"}}}}}
 
 
@@ -40,6 +42,28 @@ def add_plates(app, plates):
     @app.delete("/api/plates/{name}", summary="Delete a plate", status_code=204, **route)
     def delete_plate(name: name_of_plate):
         plates.delete(name)
+
+
+def add_sessions(app, sessions):
+    """Adds the routes of sessions to a FastAPI application.
+
+    Args:
+        app: the application.
+        sessions: `Sessions`.
+    """
+    from fastapi import Path
+
+    route = {"tags": ["Sessions"]}
+
+    @app.post("/api/sessions", summary="A name for a session", status_code=201, **route)
+    async def name_session() -> dict[str, str]:
+        """The name cannot be guessed. The session begins with its first frame, as one with a name of your own does."""
+        return {"session": secrets.token_hex(_RANDOM_BYTES)}
+
+    @app.delete("/api/sessions/{name}", summary="Forget a session", status_code=204, **route)
+    async def delete_session(name: Annotated[str, Path(description="Letters, digits, - and _.")]):
+        """The next frame of this name, if one comes, is the first of a new clip, as after a hard cut."""
+        sessions.delete(name)
 
 
 def add_state(app, server, admission, measurements):

@@ -44,17 +44,30 @@ class Memory:
                 chunk = []
         yield from self._run(model, chunk)
 
+    def matte(self, model, frames):
+        """Mattes the next frames of the clip, and keeps the states after them; if it fails, those before.
+
+        Args:
+            model: see `matted`.
+            frames: `(N, H, W, 3)` RGB in uint8, uint16 or float in [0, 1], of the size of those before.
+        Returns:
+            A list of N `MattingResult`.
+        Raises:
+            MemoryError: if the device's memory is too small.
+        """
+        source = as_pictures("source", frames, getattr(model, "accepts_integers", False))
+        states = self.states or model.initial_states(1, *source.shape[1:3])
+        outputs = predict(model, {"source": source[None], **states})
+        self.states = {name: outputs[name] for name in STATES}
+        alpha, foreground = (np.asarray(outputs[name])[0] for name in ("alpha", "foreground"))
+        return [MattingResult(*pair) for pair in zip(alpha, foreground, strict=True)]
+
     def _run(self, model, items):
         if not items:
             return
         # A chunk that is cut short is filled up: another length would be compiled anew. After it comes a new shot or
         # nothing, so that its states do not matter.
         filled = items + [items[-1]] * (self.chunk - len(items))
-        source = np.stack([item.frame.pixels for item in filled])
-        source = as_pictures("source", source, getattr(model, "accepts_integers", False))
-        states = self.states or model.initial_states(1, *source.shape[1:3])
-        outputs = predict(model, {"source": source[None], **states})
-        self.states = {name: outputs[name] for name in STATES}
-        alpha, foreground = (np.asarray(outputs[name])[0] for name in ("alpha", "foreground"))
-        for number, item in enumerate(items):
-            yield dataclasses.replace(item, result=MattingResult(alpha[number], foreground[number]))
+        results = self.matte(model, np.stack([item.frame.pixels for item in filled]))
+        for item, result in zip(items, results, strict=False):
+            yield dataclasses.replace(item, result=result)
