@@ -9,14 +9,18 @@ import sys
 import threading
 import time
 
+import cv2
 import httpx
 import numpy as np
 import pytest
 
+from tests.golden import video_matting_recordings as videos
 from tests.serving.servers import decoded
+from tfmatting.cli.main import main
 from tfmatting.inference.writing import encode
 
 ROOT = pathlib.Path(__file__).parents[2]
+RECURRENT = ("-m", "rvm_mobilenetv3")
 
 
 @pytest.fixture(autouse=True)
@@ -37,7 +41,18 @@ def environment(monkeypatch):
         (["--precision", "int8"], "it is for clips"),
         (["--plates", "plate.png"], "the folder of plates plate.png is a file"),
         (["--model", "u2net"], "invalid choice"),
-        (["--model", "rvm_mobilenetv3"], "tfmatting s is for models with a captured plate. Received: rvm_mobilenetv3"),
+        (["--model", "fcn_resnet50"], "invalid choice"),
+        (["--sessions", "0"], "must be an integer of at least 1"),
+        (["--session-seconds", "0"], "must be in (0, 86400]"),
+        (["--sessions", "5"], "--sessions is for models with a memory of the frames before. Received: bgm_mobilenetv2"),
+        (["--session-megabytes", "5"], "--session-megabytes is for models with a memory"),
+        ([*RECURRENT, "--plates", "plates"], "--plates is for models with a captured plate. Received: rvm_mobilenetv3"),
+        ([*RECURRENT, "--backbone-scale", "0.5"], "--backbone-scale is no option of rvm_mobilenetv3"),
+        ([*RECURRENT, "--precision", "int8"], "it is for clips"),
+        (
+            [*RECURRENT, "--ray"],
+            "models with a captured plate: leave it out, or choose another model. Received: rvm_mo",
+        ),
         (["--downsample-ratio", "0.5"], "--downsample-ratio is no option of bgm_mobilenetv2"),
         (["source.png"], "unrecognized arguments: source.png"),
     ],
@@ -132,6 +147,36 @@ def _wait_for_closed_port(host, port):
         while True:
             socket.create_connection((host, port)).close()
             time.sleep(0.01)
+
+
+@pytest.mark.slow
+def test_a_clip_over_http_is_that_of_the_video_command(place):
+    from tfmatting.models.weights_file import save_weights
+
+    save_weights(videos.model(), place / "rvm.h5", "float16")
+    frames = [np.roll(cv2.imread("source.png"), 2 * number, axis=1) for number in range(10)]
+    (place / "frames").mkdir()
+    for number, frame in enumerate(frames):
+        cv2.imwrite(f"frames/{number}.png", cv2.resize(frame, (96, 64)))
+    network = ("--checkpoint", "rvm.h5", "--downsample-ratio", "0.5", "--device", "cpu")
+    with running(*RECURRENT, *network, "--session-seconds", 60) as (process, address):
+        with httpx.Client(base_url=address, timeout=120) as client:
+            served = []
+            for number in range(10):
+                files = {"file": (place / f"frames/{number}.png").read_bytes()}
+                answer = client.post("/api/remove", files=files, data={"session": "desk", "om": "true"})
+                assert answer.headers["x-session-frame"] == str(number + 1)
+                served.append(decoded(answer.content))
+            assert client.delete("/api/sessions/desk").status_code == 204
+        process.send_signal(signal.SIGTERM)
+        _, err = process.communicate()
+    assert process.returncode == 128 + signal.SIGTERM
+    assert "Traceback" not in err
+    code = main(["v", "frames", "mattes", "--fps", "25", "-om", "--output-type", "png_sequence", *RECURRENT, *network])
+    assert code == 0
+    mattes = [cv2.imread(f"mattes/{number:06d}.png", cv2.IMREAD_UNCHANGED) for number in range(10)]
+    assert np.abs(np.stack(served).astype(int) - mattes).max() <= 1
+    assert np.ptp(mattes) > 20
 
 
 @pytest.mark.slow

@@ -67,6 +67,12 @@ def test_a_picture_needs_no_plate_and_leaves_no_memory(client, model):
     assert model.calls == [(1, 0), (1, 0)]
 
 
+def test_empty_fields_are_as_none(client):
+    """As the page of the routes sends them."""
+    answer = remove(client, **dict.fromkeys(("bgr", "plate", "session", "bi", "bgc", "model"), ""))
+    np.testing.assert_array_equal(shown(answer), shown(remove(client)))
+
+
 def test_new_backgrounds(client):
     green = encoded(np.broadcast_to(np.array([0, 255, 0], np.uint8), (40, 40, 3)))
     for answer in (remove(client, bgc="lime"), remove(client, files={"bi": green}, session="a")):
@@ -151,8 +157,7 @@ def test_a_bad_frame_is_refused_and_the_session_goes_on(client):
 
 
 def test_limits_and_metrics(tmp_path, model):
-    limits = {"sessions": 2, "session_seconds": 0.5}
-    with TestClient(application(tmp_path, model, model_name=NAME, **limits)) as client:
+    with TestClient(application(tmp_path, model, model_name=NAME, sessions=2)) as client:
         remove(client, session="a")
         assert {"tfmatting_sessions 1.0", "tfmatting_session_bytes 16.0"} <= metrics(client)
         for name in "bcd":
@@ -161,13 +166,17 @@ def test_limits_and_metrics(tmp_path, model):
         assert {
             'tfmatting_sessions_ended_total{reason="evicted"} 2.0',
             'tfmatting_sessions_ended_total{reason="deleted"} 1.0',
+            'tfmatting_sessions_ended_total{reason="expired"} 0.0',
         } <= metrics(client)
-        time.sleep(0.55)
+    with TestClient(application(tmp_path, model, model_name=NAME, session_seconds=0.05)) as client:
+        assert frame_number(remove(client, session="a")) == 1
+        time.sleep(0.1)
         assert {
             "tfmatting_sessions 0.0",
             "tfmatting_session_bytes 0.0",
             'tfmatting_sessions_ended_total{reason="expired"} 1.0',
         } <= metrics(client)
+        assert frame_number(remove(client, session="a")) == 1
 
 
 def test_the_page_of_the_routes_knows_sessions(client):
