@@ -3,7 +3,8 @@
 For each format and precision, at HD and 4K: milliseconds a frame (median and best of warm runs, and the median of the
 processor's time, which other work disturbs less), how many times as fast as the float32 SavedModel, the graph of
 TensorFlow for any size, by both medians, and the mean and largest difference of alpha from the Keras model. Each gets
-and gives arrays of its own type: 8-bit pixels with "tflite int8", else floats. All run in turn in one process, a frame
+and gives arrays of its own type: 8-bit pixels with "tflite int8", else floats. A recurrent model (`rvm_...`) gets the
+same frame and the same states again and again, at --downsample-ratio. All run in turn in one process, a frame
 of each after the other, so that what else the machine does meets them alike. "savedmodel xla" is the signature that XLA
 compiles.
 
@@ -46,7 +47,7 @@ class Format:
     """One of `FORMATS`, ready to run.
 
     Attributes:
-        matte: from `source` and `background`, floats in [0, 1], to {output: float array}.
+        matte: from named arrays, pictures in [0, 1], to {output: float array}.
         run: the same, of the artefact's own type.
         taken: brings floats in [0, 1] to this type.
     """
@@ -63,10 +64,13 @@ def main(arguments=None):
     from tfmatting.evaluation.speed.measurement import limit_threads
 
     limit_threads(options.threads)
-    model = tfmatting.load(options.model, checkpoint=options.checkpoint)
+    from tfmatting.export.families import family_of
+
+    ratio = {"downsample_ratio": options.downsample_ratio} if options.model.startswith("rvm_") else {}
+    family = family_of(tfmatting.load(options.model, checkpoint=options.checkpoint, **ratio))
     results = []
     for size in options.sizes:
-        results += measure(model, size, options)
+        results += measure(family, size, options)
     print(json.dumps(results, indent=2) if options.json else table(results))
     return 0
 
@@ -75,7 +79,8 @@ def parse(arguments):
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--model", default="bgm_mobilenetv2")
     parser.add_argument("--checkpoint", help="weights of a model that has none in the package")
-    parser.add_argument("--formats", nargs="+", choices=FORMATS, default=FORMATS)
+    parser.add_argument("--downsample-ratio", type=float, default=0.25, help="of a recurrent model (default 0.25)")
+    parser.add_argument("--formats", nargs="+", choices=FORMATS, help="default: all that the model has")
     parser.add_argument("--sizes", nargs="+", choices=SIZES, default=list(SIZES))
     parser.add_argument("--runs", type=positive, default=10, help="timed frames of each (default 10)")
     parser.add_argument("--threads", type=positive, default=2)
@@ -84,18 +89,16 @@ def parse(arguments):
     return parser.parse_args(arguments)
 
 
-def measure(model, size, options):
+def measure(family, size, options):
     """Returns [{column: value}] of one size."""
     import numpy as np
 
-    from tfmatting.export.comparison import differences
-    from tfmatting.export.pictures import sample_pair
-
-    formats = {name: ready(name, model, size, options) for name in options.formats}
-    pair = sample_pair(*SIZES[size])
-    expected = {name: np.asarray(values) for name, values in model.predict_on_batch(pair).items()}
-    compared = {name: differences(model, expected, form.matte(**pair))["alpha"] for name, form in formats.items()}
-    inputs = {name: {key: form.taken(x) for key, x in pair.items()} for name, form in formats.items()}
+    wanted = options.formats or [name for name in FORMATS if is_offered(family, name)]
+    formats = {name: ready(name, family, size, options) for name in wanted}
+    sample = family.sample_inputs(*SIZES[size])
+    expected = {name: np.asarray(values) for name, values in family.matte(**sample).items()}
+    compared = {name: family.compare(expected, form.matte(**sample))["alpha"] for name, form in formats.items()}
+    inputs = {name: {key: form.taken(x) for key, x in sample.items()} for name, form in formats.items()}
     seconds, processor = {name: [] for name in formats}, {name: [] for name in formats}
     for _ in range(1 + options.runs):  # the first warms up
         for name, form in formats.items():
@@ -126,35 +129,46 @@ def _speed(medians, name):
     return round(medians[BASELINE] / medians[name], 2) if BASELINE in medians else None
 
 
-def ready(name, model, size, options):
+def is_offered(family, name):
+    """Returns whether the model can be had in a format."""
+    form, _, variant = name.partition(" ")
+    return form != "tflite" or variant in family.lite_precisions
+
+
+def ready(name, family, size, options):
     """Returns the `Format` of a name."""
     if name.startswith("tflite"):
-        from tfmatting.lite.matting_file import open_matting_file
-
         variant = name.removeprefix("tflite ")
-        path = options.folder / f"{model.name}-{size}-{variant}.tflite"
-        file = open_matting_file(artefact(model, path, "tflite", variant, [SIZES[size]]), options.threads)
+        path = options.folder / f"{stem(family)}-{size}-{variant}.tflite"
+        file = family.open_lite(artefact(family.model, path, "tflite", variant, [SIZES[size]]), options.threads)
         return Format(file, file.run, file.taken)
-    function = runner(name, model, size, options)
+    function = runner(name, family, size, options)
     return Format(function, function)
 
 
-def runner(name, model, size, options):
-    """Returns a function from `source` and `background` to {output: array}, for all but TF-Lite."""
+def runner(name, family, size, options):
+    """Returns a function from named arrays to {output: array}, for all but TF-Lite."""
     form, _, variant = name.partition(" ")
     if form == "keras":
-        return lambda **pair: model.predict_on_batch(pair)
+        return family.matte
     if form == "savedmodel":
         from tfmatting.export.saved_model import array_function, load_signature
         from tfmatting.export.signatures import DEFAULT, size_signature
 
         sizes = [SIZES[one] for one in options.sizes]
-        folder = options.folder / "-".join([model.name, *options.sizes])
-        path = artefact(model, folder, "savedmodel", "float32", sizes)
+        folder = options.folder / "-".join([stem(family), *options.sizes])
+        path = artefact(family.model, folder, "savedmodel", "float32", sizes)
         return array_function(load_signature(path, size_signature(*SIZES[size]) if variant else DEFAULT))
     from tfmatting.export.onnx_model import load_network
 
-    return load_network(artefact(model, options.folder / f"{model.name}.onnx", "onnx"), options.threads)
+    path = artefact(family.model, options.folder / f"{stem(family)}.onnx", "onnx")
+    return load_network(path, options.threads, family.inputs)
+
+
+def stem(family):
+    """Returns what the names of a model's artefacts begin with; those of another downsample ratio are others."""
+    ratio = family.model.get_config().get("downsample_ratio")
+    return family.model.name if ratio is None else f"{family.model.name}-{ratio}"
 
 
 def artefact(model, path, form, precision="float32", sizes=None):

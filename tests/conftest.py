@@ -81,6 +81,23 @@ def saved(shipped, tmp_path_factory):
     return path, export(shipped, path, "savedmodel", sizes=[SAVED_SIZE], licence="MIT", warm_up=True)
 
 
+@pytest.fixture(scope="session")
+def recurrent():
+    """The recordings' video matting model at ratio 0.25."""
+    from tests.golden import video_matting_recordings as videos
+
+    return videos.model().with_options(downsample_ratio=0.25, name="rvm_mobilenetv3")
+
+
+@pytest.fixture(scope="session")
+def recurrent_saved(recurrent, tmp_path_factory):
+    """Folder of a SavedModel of `recurrent` with warm-up requests, and its card."""
+    from tfmatting.export import export
+
+    path = tmp_path_factory.mktemp("recurrent") / "1"
+    return path, export(recurrent, path, "savedmodel", sizes=[SAVED_SIZE], licence="ours", warm_up=True)
+
+
 @pytest.fixture
 def command(capsys):
     """Function that runs `tfmatting` in this process: returns code, stdout and stderr."""

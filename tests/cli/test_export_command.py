@@ -55,6 +55,12 @@ def test_options_reach_the_library(options, sizes, place, fake_load, exported, c
     assert capsys.readouterr().out.startswith("served/1: 0.0 MB; largest difference: alpha 1e-05")
 
 
+def test_the_ratio_of_a_recurrent_model_reaches_it(place, fake_load, exported):
+    arguments = ["export", "rvm_mobilenetv3", "a.onnx", "--format", "onnx", "--checkpoint", "weights.h5"]
+    assert main([*arguments, "--downsample-ratio", "0.25"]) == 0
+    assert fake_load == {"name": "rvm_mobilenetv3", "checkpoint": "weights.h5", "downsample_ratio": 0.25}
+
+
 def test_the_licence_of_foreign_weights_is_not_ours(place, fake_load, exported):
     assert main(["export", "bgm_mobilenetv2", "a.onnx", "--format", "onnx", "--checkpoint", "weights.h5"]) == 0
     assert exported[0][5] is None
@@ -81,6 +87,7 @@ def test_the_scripts_are_the_command(form, place, fake_load, exported, monkeypat
     ("arguments", "message"),
     [
         ("bgm_vgg out --format tflite", "invalid choice: 'bgm_vgg'"),
+        ("fcn_resnet50 out --format onnx", "invalid choice: 'fcn_resnet50'"),
         ("bgm_mobilenetv2 out", "required: --format"),
         ("bgm_mobilenetv2 out --format coreml", "invalid choice: 'coreml'"),
         ("bgm_mobilenetv2 out --format onnx --precision int8", "`precision` must be one of float32 for onnx"),
@@ -91,10 +98,16 @@ def test_the_scripts_are_the_command(form, place, fake_load, exported, monkeypat
         ("bgm_mobilenetv2 out --format savedmodel --size 64x96 --size 64x96", "`sizes` must differ from each other"),
         ("bgm_mobilenetv2 out --format tflite --no-fixed-sizes", "--no-fixed-sizes is for savedmodel"),
         ("bgm_mobilenetv2 out --format tflite --warm-up", "`warm_up` must be False for tflite"),
+        (
+            "bgm_mobilenetv2 out --format onnx --downsample-ratio 0.5",
+            "--downsample-ratio is no option of bgm_mobilenetv2",
+        ),
+        ("rvm_mobilenetv3 out --format onnx --refine-mode full", "--refine-mode is no option of rvm_mobilenetv3"),
+        ("rvm_mobilenetv3 out --format onnx --downsample-ratio 2", "must be 'auto' or in (0, 1]"),
         ("bgm_mobilenetv2 plate.png/out --format tflite", "cannot be written"),
         ("bgm_mobilenetv2 plate.png --format tflite --checkpoint plate.png", "is the input plate.png"),
         ("bgm_mobilenetv2 . --format savedmodel", "is a folder, but not of a SavedModel"),
-        ("bgm_mobilenetv2 out --format tflite", "`model` must be a `BackgroundMatting`"),  # the fake is none
+        ("bgm_mobilenetv2 out --format tflite", "`model` must be a `BackgroundMatting` or"),  # the fake is none
     ],
 )
 def test_bad_input(arguments, message, refused):

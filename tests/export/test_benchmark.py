@@ -6,6 +6,7 @@ import pytest
 
 from benchmarks import export as benchmark
 from tests.conftest import SAVED_SIZE as SIZE
+from tfmatting.export.families import family_of
 
 
 @pytest.fixture
@@ -29,6 +30,22 @@ def test_every_format_is_timed_and_compared_in_one_run(small, capsys):
         assert result["alpha max"] <= 1e-4
         assert result["cpu ms"] > 0
     assert results[1]["speed"] == results[1]["cpu speed"] == 1
+
+
+def test_a_recurrent_model_is_timed_with_its_states(small, monkeypatch, recurrent, recurrent_saved, capsys):
+    asked = []
+    monkeypatch.setattr("tfmatting.load", lambda *_, **options: asked.append(options) or recurrent, raising=False)
+    monkeypatch.setattr(benchmark, "artefact", lambda *_: recurrent_saved[0])
+    flags = ["--model", "rvm_mobilenetv3", "--downsample-ratio", "0.25", "--sizes", "hd", "--runs", "1", "--json"]
+    assert benchmark.main([*flags, "--formats", "keras", "savedmodel xla"]) == 0
+    assert asked == [{"checkpoint": None, "downsample_ratio": 0.25}]
+    assert [result["alpha max"] <= 1e-4 for result in json.loads(capsys.readouterr().out)] == [True, True]
+
+
+def test_a_recurrent_model_has_no_8_bit_integers(recurrent):
+    offered = [name for name in benchmark.FORMATS if benchmark.is_offered(family_of(recurrent), name)]
+    assert offered == [name for name in benchmark.FORMATS if name != "tflite int8"]
+    assert benchmark.stem(family_of(recurrent)) == "rvm_mobilenetv3-0.25"
 
 
 def test_the_table_has_a_line_for_each(capsys):

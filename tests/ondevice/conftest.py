@@ -6,6 +6,7 @@ import tfmatting
 from tests.ondevice.networks import SIZE
 from tests.ondevice.pages import camera, clip, opened
 from tfmatting.export import lite_model
+from tfmatting.export.families import family_of
 from tfmatting.inference.backgrounds import fit_picture
 from tfmatting.inference.samples import sample_pictures
 
@@ -22,7 +23,7 @@ def keras_model():
 def lite_file(keras_model, tmp_path_factory):
     """A TF-Lite file of 240x320 pixels in float32."""
     path = tmp_path_factory.mktemp("lite") / "matting.tflite"
-    lite_model.write(keras_model, path, "float32", [SIZE])
+    lite_model.write(family_of(keras_model), path, "float32", [SIZE])
     return path
 
 

@@ -11,6 +11,7 @@ EPILOG = """examples:
   tfmatting export bgm_mobilenetv2 served/1 --format savedmodel
   tfmatting export bgm_mobilenetv2 matting.tflite --format tflite --precision int8 --size 720x1280
   tfmatting export bgm_mobilenetv2 matting.onnx --format onnx
+  tfmatting export rvm_mobilenetv3 recurrent.tflite --format tflite --size 720x1280 --downsample-ratio 0.4
 
 What is written is loaded again and compared with the Keras model on sample pictures; beyond the tolerance of its
 precision it is refused, and nothing is kept. OUT.json, the card, says what it is and how close it came. TF-Lite files
@@ -21,8 +22,8 @@ PRECISIONS = ("float32", "float16", "bfloat16", "dynamic", "int8")
 
 
 def add_arguments(parser):
-    names = ", ".join(registry.PRESETS)
-    parser.add_argument("model", metavar="MODEL", choices=registry.PRESETS, help=f"one of {names}")
+    names = ", ".join(model_choice.MODELS)
+    parser.add_argument("model", metavar="MODEL", choices=model_choice.MODELS, help=f"one of {names}")
     parser.add_argument("output", metavar="OUT", help="the SavedModel's folder, or the file; replaced if it is there")
     parser.add_argument("--format", choices=FORMATS, required=True, help="what to write")
     parser.add_argument(
@@ -52,6 +53,7 @@ def add_arguments(parser):
 def run(args):
     if args.no_fixed_sizes and (args.size or args.format != "savedmodel"):
         raise ValueError("--no-fixed-sizes is for savedmodel, without --size.")
+    model_choice.check_options(args)
     from tfmatting.cli.termination import terminable
     from tfmatting.export.exporting import check_arguments, check_output, export
     from tfmatting.inference.writing import refuse_collisions
@@ -83,6 +85,9 @@ def _add_model_options(parser):
         help="most patches of --refine-mode thresholding, which XLA and TF-Lite need to know",
     )
     options.add_kernel_option(group)
+    group.add_argument(
+        "--downsample-ratio", type=options.scale, metavar="RATIO", help="of rvm_...; see `tfmatting v --help`"
+    )
 
 
 def _licence(args):

@@ -40,7 +40,7 @@ def choose_model(args):
         check_plate(args)
     elif args.bgr:
         raise ValueError(f"{args.model} takes no captured plate: leave out --bgr, or choose another model.")
-    _check_options(args)
+    check_options(args)
 
 
 def choose_served_model(args):
@@ -50,7 +50,7 @@ def choose_served_model(args):
         ValueError: if an option is of another model.
     """
     args.model = args.model or DEFAULTS[BACKGROUND_MATTING]
-    _check_options(args)
+    check_options(args)
 
 
 def choose_model_with_plate(args, place):
@@ -91,7 +91,8 @@ def _check_weights(args):
         )
 
 
-def _check_options(args):
+def check_options(args):
+    """Raises a ValueError if an option is given that the model has no use for."""
     others = MODEL_OPTIONS[BACKGROUND_MATTING if without_plate(args) else VIDEO_MATTING]
     for name in others:
         if getattr(args, name, None) is not None:

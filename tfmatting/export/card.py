@@ -19,11 +19,11 @@ def card_path(path):
     return path.with_name(f"{path.name}.json")
 
 
-def make_card(model, form, precision, sizes, path, name, comparison, licence=None):
+def make_card(family, form, precision, sizes, path, name, comparison, licence=None):
     """Returns the card.
 
     Args:
-        model: `BackgroundMatting`.
+        family: `Family` of the model.
         form, precision: of the artefact.
         sizes: [(height, width)] that it is made for, empty = any.
         path: folder or file of the artefact, as it lies now.
@@ -31,6 +31,7 @@ def make_card(model, form, precision, sizes, path, name, comparison, licence=Non
         comparison: what `tfmatting.export.verification.verify` returned.
         licence: of the weights.
     """
+    model = family.model
     return {
         "format": form,
         "precision": precision,
@@ -39,6 +40,7 @@ def make_card(model, form, precision, sizes, path, name, comparison, licence=Non
         "weights_sha256": weights_hash(model),
         "licence": licence or UNKNOWN,
         "sizes": [f"{height}x{width}" for height, width in sizes] or "any",
+        **family.facts(form, sizes),
         "files": _hashes(pathlib.Path(path), name),
         **comparison,
         "made_with": {"tfmatting": tfmatting.__version__, "tensorflow": tf.__version__, "keras": keras.__version__},

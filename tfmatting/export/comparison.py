@@ -18,20 +18,20 @@ class Tolerance:
     Attributes:
         limit: the largest value allowed.
         measure: "largest" of the absolute differences, or their "mean" over the sample pictures.
-        outputs: those that must keep to it.
+        outputs: those that must keep to it, as far as the model has them; "states" are those of a recurrent model.
     """
 
     limit: float
     measure: str
-    outputs: tuple = ("alpha", "foreground")
+    outputs: tuple = ("alpha", "foreground", "states")
 
 
 TOLERANCES = {
     "float32": Tolerance(1e-4, "largest"),
     "float16": Tolerance(2e-3, "mean"),
     "bfloat16": Tolerance(2e-3, "mean"),
-    "dynamic": Tolerance(0.02, "mean", ("alpha",)),
-    "int8": Tolerance(0.02, "mean", ("alpha",)),
+    "dynamic": Tolerance(0.02, "mean", ("alpha", "states")),
+    "int8": Tolerance(0.02, "mean", ("alpha", "states")),
 }
 
 
@@ -58,9 +58,20 @@ def differences(model, expected, outputs, rounded=False):
         difference = np.abs(np.asarray(outputs[name], "float32") - expected[name])
         difference = np.maximum(difference - HALF_LEVEL, 0) if rounded else difference
         difference = difference * opacity if name == "foreground" else difference
-        largest = difference[decided].max(initial=0) if np.isfinite(difference).all() else np.inf
-        result[name] = {"mean": float(difference.mean()), "largest": float(largest)}
+        result[name] = deviation(difference, decided)
     return {**result, "undecided_patches": int(undecided.sum())}
+
+
+def deviation(difference, counted=...):
+    """Returns {"mean", "largest"} of absolute differences; infinite if one of them is not finite.
+
+    Args:
+        difference: array.
+        counted: which of them count for "largest".
+    """
+    if not np.isfinite(difference).all():
+        return {"mean": np.inf, "largest": np.inf}
+    return {"mean": float(difference.mean()), "largest": float(difference[counted].max(initial=0))}
 
 
 def undecided_patches(model, expected):
@@ -78,15 +89,26 @@ def undecided_patches(model, expected):
 
 
 def summary(measured):
-    """Returns as one what `differences` returned for several pictures: mean of the means, largest of the largest."""
+    """Returns as one what was measured of several pictures.
+
+    Args:
+        measured: list of {output: {"mean", "largest"}, name: number}, all with the same names.
+    Returns:
+        The same: mean of the means, largest of the largest, and sums of the numbers.
+    """
     outputs = {
         name: {
             "mean": float(np.mean([one[name]["mean"] for one in measured])),
             "largest": max(one[name]["largest"] for one in measured),
         }
-        for name in ("alpha", "foreground")
+        for name in measured_outputs(measured[0])
     }
-    return {**outputs, "undecided_patches": sum(one["undecided_patches"] for one in measured)}
+    return {**outputs, **{name: sum(one[name] for one in measured) for name in measured[0] if name not in outputs}}
+
+
+def measured_outputs(measured):
+    """Returns the names of the outputs in one of `summary`'s."""
+    return [name for name, values in measured.items() if isinstance(values, dict)]
 
 
 def exceeds(measured, tolerance):
@@ -94,7 +116,8 @@ def exceeds(measured, tolerance):
 
     The mean counts always: it includes the undecided patches.
     """
-    values = [measured[name][measure] for name in tolerance.outputs for measure in {"mean", tolerance.measure}]
+    names = [name for name in tolerance.outputs if name in measured]
+    values = [measured[name][measure] for name in names for measure in {"mean", tolerance.measure}]
     return not all(value <= tolerance.limit for value in values)
 
 

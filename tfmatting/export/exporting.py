@@ -5,13 +5,11 @@ import pathlib
 import shutil
 import uuid
 
-import keras
-
 from tfmatting.export.card import as_text, card_path, make_card
+from tfmatting.export.families import family_of
 from tfmatting.export.verification import verify
 from tfmatting.export.warm_up import write_warm_up
 from tfmatting.inference.writing import check_place
-from tfmatting.models.background_matting.background_matting import BackgroundMatting
 
 HD, UHD = (1080, 1920), (2160, 3840)
 #: of each format: its module, its precisions, and the sizes it is made for where none are given
@@ -31,7 +29,7 @@ def export(model, path, format, precision="float32", sizes=None, licence=None, w
     holds it as assets.extra/card.json as well.
 
     Args:
-        model: `BackgroundMatting`, on the TensorFlow backend.
+        model: `BackgroundMatting` or `VideoMatting`, on the TensorFlow backend.
         path: what to write: a folder for "savedmodel", a file for "tflite" and "onnx". What is there is replaced.
         format: "savedmodel", "tflite" or "onnx".
         precision: "float32"; for "savedmodel" also "float16" and "bfloat16"; for "tflite" also "float16", "dynamic"
@@ -47,22 +45,19 @@ def export(model, path, format, precision="float32", sizes=None, licence=None, w
         ImportError: if a package is missing.
         OSError: if the artefact cannot be written.
     """
-    if keras.backend.backend() != "tensorflow" or not isinstance(model, BackgroundMatting):
-        raise ValueError(
-            "`model` must be a `BackgroundMatting` on the TensorFlow backend."
-            f" Received: {type(model).__name__} on {keras.backend.backend()}"
-        )
+    family = family_of(model)
     path, sizes = pathlib.Path(path), check_arguments(format, precision, sizes, warm_up)
+    family.check(format, precision, sizes)
     check_output(path, format)
     module = importlib.import_module(f"tfmatting.export.{FORMATS[format][0]}")
     temporary = path.with_name(f".{path.name}.{uuid.uuid4().hex}.tmp")
     path.parent.mkdir(parents=True, exist_ok=True)
     try:
-        module.write(model, str(temporary), precision, sizes)
-        comparison = verify(model, precision, module.runs(str(temporary), sizes))
+        module.write(family, str(temporary), precision, sizes)
+        comparison = verify(family, precision, module.runs(family, str(temporary), sizes))
         if warm_up:
-            write_warm_up(temporary, model.name, sizes)
-        card = make_card(model, format, precision, sizes, temporary, path.name, comparison, licence)
+            write_warm_up(temporary, family, sizes)
+        card = make_card(family, format, precision, sizes, temporary, path.name, comparison, licence)
         _keep(temporary, path, as_text(card))
     finally:
         _remove(temporary)

@@ -10,16 +10,15 @@ import keras
 import tensorflow as tf
 
 from tfmatting.export.runs import Run
-from tfmatting.export.signatures import DEFAULT, matting_function
-from tfmatting.lite.matting_file import OUTPUTS, open_matting_file
+from tfmatting.export.signatures import DEFAULT
 from tfmatting.lite.network import interpreter_class
 
 
-def write(model, path, precision, sizes):
-    """Writes a TF-Lite file with the signature `serving_default`: source and background, to alpha and foreground.
+def write(family, path, precision, sizes):
+    """Writes a TF-Lite file with the signature `serving_default`.
 
     Args:
-        model: `BackgroundMatting`.
+        family: `Family` of the model.
         path: file to write.
         precision: "float32"; "float16", whose weights are; "dynamic": weights of 8 bits, values as they come; or
             "int8", see `tfmatting.export.integer_graph`, which takes and gives uint8; all others take and give float32.
@@ -29,19 +28,8 @@ def write(model, path, precision, sizes):
         ValueError: if the model cannot be written so.
     """
     interpreter_class()
-    ((height, width),) = sizes
-    if model.refiner.mode == "thresholding" and model.refiner.patch_capacity is None:
-        raise ValueError(
-            "TF-Lite needs to know how many patches there are: give `refine_patch_capacity` to a model with"
-            " refine_mode='thresholding'."
-        )
-    if precision == "int8":
-        from tfmatting.export.integer_graph import integer_graph
-
-        content = integer_graph(model, height, width)
-    else:
-        content = converted(matting_function(model, height, width, batch=1, outputs=OUTPUTS), precision, model)
-    pathlib.Path(path).write_bytes(content)
+    (size,) = sizes
+    pathlib.Path(path).write_bytes(family.lite_file(*size, precision))
 
 
 def converted(function, precision="float32", tracked=None):
@@ -71,8 +59,8 @@ def converted(function, precision="float32", tracked=None):
             return converter.convert()
 
 
-def runs(path, sizes):
+def runs(family, path, sizes):
     """Yields the `Run` of a file of `write`."""
-    network = open_matting_file(path)
+    file = family.open_lite(path)
     for size in sizes:
-        yield Run(DEFAULT, network, size, dtype=network.dtype.name)
+        yield Run(DEFAULT, file, size, dtype=file.dtype.name)

@@ -1,19 +1,19 @@
-"""ONNX by tf2onnx, for any batch and size; run by ONNX Runtime."""
+"""ONNX by tf2onnx, for any size; run by ONNX Runtime."""
 
 import importlib
 
-from tfmatting.export.runs import Run
-from tfmatting.export.signatures import matting_function
+from tfmatting.export.runs import ANY_BATCH, ANY_SIZE, Run
+from tfmatting.lite.matting_file import INPUTS, OUTPUTS
 
 OPSET = 18
-ANY_SIZE, ANY_BATCH = (541, 723), 2
+NAME = "any size"
 
 
-def write(model, path, precision, sizes):
-    """Writes an ONNX file with inputs source and background, and the outputs of `tfmatting.export.signatures`.
+def write(family, path, precision, sizes):
+    """Writes an ONNX file with the inputs and outputs of the `Family`'s function.
 
     Args:
-        model: `BackgroundMatting`.
+        family: `Family` of the model.
         path: file to write.
         precision: "float32".
         sizes: none: the file takes every size.
@@ -21,7 +21,7 @@ def write(model, path, precision, sizes):
         ImportError: if one of the packages is not installed.
     """
     onnx, tf2onnx, _ = (_needed(name) for name in ("onnx", "tf2onnx", "onnxruntime"))
-    function = matting_function(model)
+    function = family.function(batch=family.onnx_batch)
     network, _ = tf2onnx.convert.from_function(
         function, input_signature=function.input_signature, opset=OPSET, custom_op_handlers={"FloorMod": (_modulo, [])}
     )
@@ -31,15 +31,16 @@ def write(model, path, precision, sizes):
     onnx.save(network, path)
 
 
-def load_network(path, threads=None):
-    """Returns a function from `source` and `background`, float32 `(B, H, W, 3)`, to {output: array}.
+def load_network(path, threads=None, inputs=INPUTS):
+    """Returns a function from named float32 arrays, for pictures `(B, H, W, 3)`, to {output: array}.
 
     Args:
         path: file of `write`.
         threads: how many to use, None = all.
+        inputs: names of the inputs that it must have.
     Raises:
         ImportError: if ONNX Runtime is not installed.
-        ValueError: if the file is missing, damaged, or no matting network.
+        ValueError: if the file is missing, damaged, or no such network.
     """
     runtime = _needed("onnxruntime")
     options = runtime.SessionOptions()
@@ -49,21 +50,21 @@ def load_network(path, threads=None):
     except Exception as error:  # ONNX Runtime has a dozen exceptions of its own
         raise ValueError(f"{path} must be an ONNX file. Received: {str(error).splitlines()[0][:200]}") from error
     names = [output.name for output in session.get_outputs()]
-    inputs = {given.name for given in session.get_inputs()}
-    if inputs != {"source", "background"} or not {"alpha", "foreground"} <= {*names}:
-        raise ValueError(f"{path} must have the inputs source and background and the outputs alpha and foreground.")
+    has = {given.name for given in session.get_inputs()}
+    if has != {*inputs} or not {*OUTPUTS} <= {*names}:
+        raise ValueError(f"{path} must have the inputs {', '.join(inputs)} and the outputs {', '.join(OUTPUTS)}.")
 
-    def run(source, background):
-        return dict(zip(names, session.run(None, {"source": source, "background": background}), strict=True))
+    def run(**arrays):
+        return dict(zip(names, session.run(None, arrays), strict=True))
 
     return run
 
 
-def runs(path, sizes):
+def runs(family, path, sizes):
     """Yields the `Run`s of a file of `write`."""
-    network = load_network(path)
-    yield Run("any size", network, ANY_SIZE, ANY_BATCH)
-    yield Run("any size", network, (1080, 1920))
+    network = load_network(path, inputs=family.inputs)
+    yield Run(NAME, network, ANY_SIZE, family.onnx_batch or ANY_BATCH)
+    yield Run(NAME, network, (1080, 1920))
 
 
 def _modulo(context, node, name, arguments):

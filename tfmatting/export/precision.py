@@ -5,10 +5,10 @@ POLICIES = {"float32": "float32", "float16": "mixed_float16", "bfloat16": "mixed
 
 
 def in_precision(model, precision):
-    """Returns a `BackgroundMatting` of the same weights that computes in a precision of `POLICIES`."""
-    config = {**model.get_config(), "dtype": POLICIES[precision]}
-    if config["dtype"] == model.policy.name:
+    """Returns a model of the same weights that computes in a precision of `POLICIES`."""
+    config = model.get_config()
+    if config["dtype"] == POLICIES[precision]:
         return model
-    other = type(model).from_config(config)
+    other = type(model).from_config({**config, "dtype": POLICIES[precision]})
     other.set_weights(model.get_weights())
     return other

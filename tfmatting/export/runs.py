@@ -3,6 +3,8 @@
 import dataclasses
 from collections.abc import Callable
 
+ANY_SIZE, ANY_BATCH = (541, 723), 2  # of the comparison of what takes any size
+
 
 @dataclasses.dataclass(frozen=True)
 class Run:
@@ -10,7 +12,7 @@ class Run:
 
     Attributes:
         name: of the signature.
-        function: from `source` and `background`, float32 arrays `(B, H, W, 3)` in [0, 1], to {output: array}.
+        function: from the inputs of its `Family` by name, float32 arrays, to {output: array}.
         size: (height, width) of the pictures.
         batch: how many pictures at once.
         rounded: whether the outputs come of 8-bit pixels.

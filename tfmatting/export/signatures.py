@@ -25,7 +25,7 @@ def matting_function(model, height=None, width=None, batch=None, outputs=OUTPUTS
         return {name: tf.identity(results[name], name=name) for name in outputs}
 
     shape = (batch, height, width, 3)
-    return _traced(matte, [tf.TensorSpec(shape, name=name) for name in ("source", "background")], compiled)
+    return traced(matte, [tf.TensorSpec(shape, name=name) for name in ("source", "background")], compiled)
 
 
 def encoded_function(model):
@@ -54,7 +54,7 @@ def encoded_function(model):
         colours = tf.where(alpha > 0, foreground, tf.zeros_like(foreground))
         return tf.io.encode_png(tf.concat([colours, alpha], axis=-1)), tf.io.encode_png(alpha)
 
-    return _traced(matte, [tf.TensorSpec(None, tf.string, name=name) for name in ("source", "background")])
+    return traced(matte, [tf.TensorSpec(None, tf.string, name=name) for name in ("source", "background")])
 
 
 def size_signature(height, width):
@@ -62,7 +62,14 @@ def size_signature(height, width):
     return f"size_{height}x{width}"
 
 
-def _traced(function, specifications, compiled=False):
+def traced(function, specifications, compiled=False):
+    """Returns a `tf.function` of tensors as specified, traced once.
+
+    Args:
+        function: of tensors, to {output: tensor}.
+        specifications: list of `tf.TensorSpec` with names, one an argument.
+        compiled: whether XLA compiles it.
+    """
     function = tf.function(function, input_signature=specifications, jit_compile=compiled or None, autograph=False)
     function.get_concrete_function()
     return function

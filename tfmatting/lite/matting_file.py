@@ -6,6 +6,7 @@ import numpy as np
 
 SIGNATURE = "serving_default"
 INPUTS, OUTPUTS = ("source", "background"), ("alpha", "foreground")
+STATE = "state1"  # an input of recurrent models
 WHITE = np.float32(255)
 
 
@@ -63,6 +64,11 @@ def open_matting_file(path, threads=None):
         signature = interpreter.get_signature_list().get(SIGNATURE, {"inputs": (), "outputs": ()})
     except (ValueError, RuntimeError) as error:
         raise ValueError(f"{path} must be a TF-Lite file, and not damaged. Received: {_first_line(error)}") from error
+    if STATE in signature["inputs"]:
+        raise ValueError(
+            f"{path} is of a recurrent model, without a captured plate, which has no place here: make a file of a model"
+            " with a plate, e.g. by `tfmatting export bgm_mobilenetv2 OUT --format tflite`."
+        )
     if {*signature["inputs"]} != {*INPUTS} or not {*OUTPUTS} <= {*signature["outputs"]}:
         raise ValueError(
             f"{path} must have the signature {SIGNATURE} of source and background, to alpha and foreground: make it"

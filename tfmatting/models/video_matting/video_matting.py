@@ -166,7 +166,8 @@ class VideoMatting(keras.Model):
 
 
 def _zeros(encoder, batch, height, width):
-    sizes = ((-(-height // step), -(-width // step)) for step in (2, 4, 8, 16))
+    # not -(-side // step), which converters to ONNX take for a division that rounds towards 0
+    sizes = (((height + step - 1) // step, (width + step - 1) // step) for step in (2, 4, 8, 16))
     return {
         name: ops.zeros((batch, *size, channels))
         for name, size, channels in zip(STATES, sizes, state_channels(encoder), strict=True)
