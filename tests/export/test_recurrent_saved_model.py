@@ -9,6 +9,7 @@ from tensorflow.core.protobuf import saved_model_pb2
 from tests.conftest import SAVED_SIZE as SIZE
 from tests.export.clips import assert_is_the_models, clips, run, zeros
 from tfmatting.export.card import card_path
+from tfmatting.export.recurrent_signatures import recurrent_function
 from tfmatting.export.saved_model import array_function, load_signatures
 from tfmatting.models.video_matting.video_matting_base import STATES
 
@@ -52,6 +53,15 @@ def test_clips_begin_with_the_source_alone_or_with_zeros_of_any_clip(functions, 
     small = {name: tf.zeros((1, 1, 1, channels)) for name, channels in CHANNELS.items()}
     for results in (first, run(functions["serving_default"], clip, small)):
         assert_is_the_models(results, recurrent, clip)
+
+
+@pytest.mark.parametrize(("height", "width"), [(37, 51), (24, 700)])
+def test_a_ratio_that_hangs_on_the_size_gives_the_clip(height, width, recurrent):
+    """Only the larger one is refined."""
+    model, clip = recurrent.with_options(downsample_ratio="auto"), clips(height, width)
+    function = recurrent_function(model)
+    results = run(lambda source, **states: function(source, *states.values()), clip, zeros(model, 1, height, width))
+    assert_is_the_models(results, model, clip)
 
 
 @pytest.mark.parametrize("batch", [1, 2])
