@@ -69,6 +69,8 @@ def test_8_bit_integers_are_refused(recurrent, tmp_path):
 
 
 def test_programs_for_models_with_a_plate_say_that_it_is_another(lite):
-    with pytest.raises(ValueError, match=r"recurrent\.tflite is of a recurrent model, .* which has no place here") as caught:
+    with pytest.raises(
+        ValueError, match=r"recurrent\.tflite is of a recurrent model, .* which has no place here"
+    ) as caught:
         open_matting_file(lite[0])
     assert "\n" not in str(caught.value)

@@ -16,7 +16,9 @@ def exported(recurrent, tmp_path_factory):
     pytest.importorskip("tf2onnx")
     pytest.importorskip("onnxruntime")
     path = tmp_path_factory.mktemp("onnx") / "recurrent.onnx"
-    return path, export(recurrent, path, "onnx")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(onnx_model, "LARGE", (72, 128))  # which takes less time
+        return path, export(recurrent, path, "onnx")
 
 
 @pytest.fixture(scope="module")

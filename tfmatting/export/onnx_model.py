@@ -7,6 +7,7 @@ from tfmatting.lite.matting_file import INPUTS, OUTPUTS
 
 OPSET = 18
 NAME = "any size"
+LARGE = (1080, 1920)  # of the second comparison
 
 
 def write(family, path, precision, sizes):
@@ -64,7 +65,7 @@ def runs(family, path, sizes):
     """Yields the `Run`s of a file of `write`."""
     network = load_network(path, inputs=family.inputs)
     yield Run(NAME, network, ANY_SIZE, family.onnx_batch or ANY_BATCH)
-    yield Run(NAME, network, (1080, 1920))
+    yield Run(NAME, network, LARGE)
 
 
 def _modulo(context, node, name, arguments):
