@@ -10,12 +10,17 @@ from tfmatting.export.families import family_of
 
 
 @pytest.fixture
-def small(monkeypatch, shipped, saved, lite):
+def small_sizes(monkeypatch):
+    """Benchmarks of a small picture."""
+    monkeypatch.setattr(benchmark, "SIZES", {"hd": SIZE, "4k": SIZE})
+    monkeypatch.setattr("tfmatting.evaluation.speed.measurement.limit_threads", lambda threads: None)
+
+
+@pytest.fixture
+def small(small_sizes, monkeypatch, shipped, saved, lite):
     """Benchmarks of a small picture with the artefacts of the tests."""
     paths = {"savedmodel": saved[0], "tflite": lite[0]}
-    monkeypatch.setattr(benchmark, "SIZES", {"hd": SIZE, "4k": SIZE})
     monkeypatch.setattr(benchmark, "artefact", lambda model, path, form, *rest: paths[form])
-    monkeypatch.setattr("tfmatting.evaluation.speed.measurement.limit_threads", lambda threads: None)
     monkeypatch.setattr("tfmatting.load", lambda *arguments, **options: shipped, raising=False)
     return shipped
 
@@ -32,7 +37,7 @@ def test_every_format_is_timed_and_compared_in_one_run(small, capsys):
     assert results[1]["speed"] == results[1]["cpu speed"] == 1
 
 
-def test_a_recurrent_model_is_timed_with_its_states(small, monkeypatch, recurrent, recurrent_saved, capsys):
+def test_a_recurrent_model_is_timed_with_its_states(small_sizes, monkeypatch, recurrent, recurrent_saved, capsys):
     asked = []
     monkeypatch.setattr("tfmatting.load", lambda *_, **options: asked.append(options) or recurrent, raising=False)
     monkeypatch.setattr(benchmark, "artefact", lambda *_: recurrent_saved[0])
