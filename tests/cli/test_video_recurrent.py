@@ -151,7 +151,6 @@ def test_span_and_size_and_pictures(tfmatting, video, fake_load):
         ([*PLATE, "--downsample-ratio", "0.5"], "--downsample-ratio is no option of bgm_mobilenetv2"),
         ([*PLATE, "--seq-chunk", "4"], "--seq-chunk is for models with a memory"),
         ([*PLATE, "--no-cut-reset"], "--no-cut-reset is for models with a memory"),
-        ([*WEIGHTS, "-m", "fcn_resnet50"], "invalid choice: 'fcn_resnet50'"),
     ],
 )
 def test_bad_input(refused, video, monkeypatch, arguments, message):

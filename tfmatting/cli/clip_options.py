@@ -3,6 +3,7 @@
 import re
 from fractions import Fraction
 
+from tfmatting.cli.model_choice import BACKGROUND_MATTING, VIDEO_MATTING
 from tfmatting.cli.options import number, positive
 
 OUTPUT_TYPES = ("video", "png_sequence")
@@ -23,32 +24,40 @@ def add_clip_options(parser):
         help="bring the frames to this size before matting",
     )
     group.add_argument("--align", action="store_true", help="align the plate to each frame, for a camera held by hand")
-    group.add_argument("--strict", action="store_true", help="a damaged clip is an error and no longer a warning")
     group.add_argument(
-        "--batch-size", type=positive, metavar="N", help="with --bgr: frames at once, each for itself (default: 1)"
+        "--strict",
+        action="store_true",
+        help="a damaged clip is an error and no longer a warning; so is one without anything of --class",
+    )
+    group.add_argument(
+        "--batch-size",
+        type=positive,
+        metavar="N",
+        help="with --bgr or --class: frames at once, each for itself (default: 1)",
     )
     group.add_argument(
         "--seq-chunk",
         type=positive,
         metavar="N",
-        help="without --bgr: frames of the sequence at once; more memory, the same result (default: 1)",
+        help="with a model that remembers: frames of the sequence at once; more memory, the same result (default: 1)",
     )
     group.add_argument(
         "--no-cut-reset",
         action="store_true",
-        help="without --bgr: keep the memory of the frames before beyond hard cuts, too",
+        help="with a model that remembers: keep the memory of the frames before beyond hard cuts, too",
     )
 
 
-def check_clip_options(args, without_plate):
-    """Raises a ValueError if options are given that models of this kind have no use for."""
-    if without_plate and args.align:
+def check_clip_options(args, family):
+    """Raises a ValueError if options are given that models of this family have no use for."""
+    remembers = family == VIDEO_MATTING
+    if family != BACKGROUND_MATTING and args.align:
         raise ValueError(f"--align is for a captured plate: {args.model} takes none.")
-    if without_plate and args.batch_size:
+    if remembers and args.batch_size:
         raise ValueError(
             f"--batch-size is for frames that do not depend on each other: with {args.model} use --seq-chunk."
         )
-    if not without_plate and (args.seq_chunk or args.no_cut_reset):
+    if not remembers and (args.seq_chunk or args.no_cut_reset):
         flag = "--seq-chunk" if args.seq_chunk else "--no-cut-reset"
         raise ValueError(f"{flag} is for models with a memory of the frames before. Received: {args.model}")
 

@@ -1,6 +1,7 @@
 """`tfmatting p`: every picture of a folder."""
 
 from tfmatting.cli import model_choice, options, ray_options
+from tfmatting.cli.blend_options import blending
 from tfmatting.cli.folder_report import tell_folder
 
 EPILOG = """examples:
@@ -21,6 +22,7 @@ def add_arguments(parser, add_network=ray_options.add_network_options):
         "--format", choices=("png", "webp", "tif", "jpg", "bmp"), default="png", help="of the results (default: png)"
     )
     options.add_all(parser, "FOLDER", plate="; a file, or a folder with the pictures' names", add_network=add_network)
+    options.add_strict_option(parser)
 
 
 def run(args, load_model=ray_options.load_model):
@@ -30,18 +32,20 @@ def run(args, load_model=ray_options.load_model):
     from tfmatting.inference.writing import check_formats
 
     new_background = options.new_background(args)
+    blend = blending(args, new_background)
     inputs = [path for path in (args.background_image, args.checkpoint) if path]
     jobs = folders.plan_jobs(args.input, args.bgr, outputs, f".{args.format}", inputs)
     check_formats(jobs[0].outputs, args.bit_depth, new_background.channels if new_background else 3)
     pending = jobs if args.overwrite else folders.pending_jobs(jobs)
     if pending:
         folders.check_plate(args.bgr, args.max_pixels)
-    failures = _matte(args, pending, new_background, load_model) if pending else {}
+    failures = _matte(args, pending, new_background, blend, load_model) if pending else {}
     return tell_folder(args, jobs, pending, failures)
 
 
-def _matte(args, jobs, new_background, load_model):
+def _matte(args, jobs, new_background, blend, load_model):
     from tfmatting.inference.folders import matte_jobs
 
     model, _ = load_model(args)
-    return matte_jobs(model, jobs, args.max_pixels, new_background, args.bit_depth, progress=not args.quiet)
+    progress, strict = not args.quiet, bool(args.required)
+    return matte_jobs(model, jobs, args.max_pixels, new_background, args.bit_depth, progress, blend, strict)

@@ -4,12 +4,14 @@ import json
 import time
 
 from tfmatting.cli import model_choice, options
+from tfmatting.cli.blend_options import blending
 
 EPILOG = """examples:
   tfmatting i photo.jpg cutout.png
   tfmatting i photo.jpg cutout.png --bgr empty_room.jpg
   tfmatting i photo.jpg beach.jpg --bgr empty_room.jpg -bi beach.png
   tfmatting i - - --bgr empty_room.jpg < photo.jpg > cutout.png
+  tfmatting i photo.jpg beach.jpg -m fcn_resnet101 --checkpoint fcn_resnet101.h5 --class person,dog -bi beach.png
 
 --bgr is the captured plate, the scene without the person: with it edges are finer, and whatever is not in it counts.
 Without it people are cut out by a video model. -bgc, -bi and --blur are the new background. Without a new background
@@ -26,6 +28,7 @@ def add_arguments(parser, add_network=options.add_network_options):
         help="the result (.png or .webp; without transparency also .jpg, .tif, .bmp); - for standard output",
     )
     options.add_all(parser, "FILE", add_network=add_network)
+    options.add_strict_option(parser)
 
 
 def run(args, load_model=model_choice.load_model):
@@ -36,12 +39,15 @@ def run(args, load_model=model_choice.load_model):
     from tfmatting.inference.writing import check_outputs
 
     new_background = options.new_background(args)
+    blend = blending(args, new_background)
     inputs = [path for path in (args.input, args.bgr, args.background_image, args.checkpoint) if path and path != "-"]
     check_outputs(outputs, inputs, args.bit_depth, new_background.channels if new_background else 3)
     source, plate = read_pair(args.input, args.bgr, args.max_pixels)
     model, device = load_model(args)
     start = time.perf_counter()
-    matte_to_files(model, source, plate, outputs, new_background, args.bit_depth)
+    matte_to_files(
+        model, source, plate, outputs, new_background, args.bit_depth, blend, args.input, bool(args.required)
+    )
     if args.json:
         height, width = source.shape[:2]
         report = {

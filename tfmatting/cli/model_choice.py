@@ -4,13 +4,14 @@ import logging
 import os
 
 from tfmatting import loading
+from tfmatting.cli.segmentation_choice import check_segmentation_options, segmentation_matting
 from tfmatting.models import registry
 
 LOGGER = logging.getLogger("tfmatting")
-BACKGROUND_MATTING, VIDEO_MATTING = "background_matting", "video_matting"
+BACKGROUND_MATTING, VIDEO_MATTING, SEGMENTATION = "background_matting", "video_matting", "segmentation"
 #: the model where -m is not given: with a captured plate, and without
 DEFAULTS = {BACKGROUND_MATTING: registry.DEFAULT, VIDEO_MATTING: "rvm_mobilenetv3"}
-MODELS = [name for name, preset in registry.PRESETS.items() if preset.family in DEFAULTS]
+MODELS = list(registry.PRESETS)
 #: options that reach the model, of each family
 MODEL_OPTIONS = {
     BACKGROUND_MATTING: (
@@ -22,16 +23,18 @@ MODEL_OPTIONS = {
         "refine_kernel_size",
     ),
     VIDEO_MATTING: ("downsample_ratio",),
+    SEGMENTATION: (),
 }
 
 
 def choose_model(args):
     """Sets `args.model` where -m is not given, and refuses what the model has no use for.
 
-    With a captured plate it is background matting, without one video matting.
+    With a captured plate it is background matting, without one video matting; segmentation where -m names it.
 
     Raises:
         ValueError: if the plate is missing, not wanted, or the picture itself, or an option is of another model.
+        ImportError: if an option needs a package that is not installed.
     """
     if args.model is None:
         args.model = DEFAULTS[BACKGROUND_MATTING if args.bgr else VIDEO_MATTING]
@@ -68,13 +71,18 @@ def choose_model_with_plate(args, place):
 
 
 def without_plate(args):
-    """Whether the model that was chosen takes no captured plate; one that only a server knows does."""
-    return args.model in registry.PRESETS and registry.preset(args.model).family == VIDEO_MATTING
+    """Whether the model that was chosen takes no captured plate."""
+    return family_of(args) != BACKGROUND_MATTING
+
+
+def family_of(args):
+    """Returns the family of the model that was chosen; one that only a server knows is for background matting."""
+    return registry.preset(args.model).family if args.model in registry.PRESETS else BACKGROUND_MATTING
 
 
 def given_options(args):
     """Returns {name: value} of the options that reach the model and are given."""
-    names = MODEL_OPTIONS[VIDEO_MATTING if without_plate(args) else BACKGROUND_MATTING]
+    names = MODEL_OPTIONS[family_of(args)]
     return {name: value for name in names if (value := getattr(args, name, None)) is not None}
 
 
@@ -93,10 +101,11 @@ def _check_weights(args):
 
 def check_options(args):
     """Raises a ValueError if an option is given that the model has no use for."""
-    others = MODEL_OPTIONS[BACKGROUND_MATTING if without_plate(args) else VIDEO_MATTING]
-    for name in others:
+    family = family_of(args)
+    for name in (name for other, names in MODEL_OPTIONS.items() if other != family for name in names):
         if getattr(args, name, None) is not None:
             raise ValueError(f"--{name.replace('_', '-')} is no option of {args.model}.")
+    check_segmentation_options(args, family == SEGMENTATION)
 
 
 def check_plate(args):
@@ -138,5 +147,7 @@ def load_model(args, bit_depth=8):
         model = accelerate(model, INTEGERS)
         if max(bit_depth, args.bit_depth) > 8:
             LOGGER.info("--precision int8 keeps 8 bits a channel: float32 keeps more.")
+    if family_of(args) == SEGMENTATION:
+        model = segmentation_matting(args, model)
     LOGGER.info("device: %s; %s in %s", device, args.model, args.precision)
     return model, device

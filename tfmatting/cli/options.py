@@ -2,7 +2,8 @@
 
 import argparse
 
-from tfmatting.cli import model_choice
+from tfmatting.cli import model_choice, segmentation_choice
+from tfmatting.cli.blend_options import add_blend_options
 
 # These are repeated here because the modules that define them load TensorFlow or OpenCV; a test compares them.
 REFINE_MODES = ("sampling", "thresholding", "full")
@@ -15,6 +16,7 @@ MAX_PIXELS = 200_000_000
 def add_network_options(parser):
     """Adds what chooses the model and the device that computes it; see `model_choice.load_model`."""
     add_model_options(parser)
+    add_segmentation_options(parser)
     add_device_options(parser)
 
 
@@ -30,6 +32,7 @@ def add_all(parser, place, plate="", add_network=add_network_options):
         The group of the new backgrounds, of which one can be given.
     """
     new_backgrounds = add_picture_options(parser, place, plate)
+    add_blend_options(parser)
     add_network(parser)
     add_report_options(parser)
     return new_backgrounds
@@ -80,6 +83,43 @@ def add_model_options(parser):
 def add_kernel_option(parser):
     parser.add_argument(
         "--refine-kernel-size", type=int, choices=(3, 1), help="of the refiner's convolutions, as the weights have it"
+    )
+
+
+def add_segmentation_options(parser):
+    group = parser.add_argument_group("segmentation models")
+    group.add_argument(
+        "--class",
+        dest="classes",
+        type=_class_names,
+        metavar="NAMES",
+        help="what to cut out, by names of classes or numbers of those of Pascal VOC: person, 15, or cat,dog"
+        f" (default: {segmentation_choice.DEFAULT_CLASS})",
+    )
+    group.add_argument(
+        "--downscale",
+        type=scale,
+        metavar="RATIO",
+        help="size of the picture that the network sees, in (0, 1], or auto: 520 pixels on the short side, 256 of the"
+        " U-Nets; less is faster and coarser (default: auto)",
+    )
+    group.add_argument(
+        "-a",
+        "--refine-edges",
+        "--alpha-matting",
+        action="store_true",
+        default=None,
+        help="compute the edges anew by closed-form matting: some seconds a picture (extra `refine`)",
+    )
+
+
+def add_strict_option(parser):
+    parser.add_argument(
+        "--strict",
+        dest="required",
+        action="store_true",
+        default=None,
+        help="with --class: a picture in which nothing of it is found is an error and no longer a notice",
     )
 
 
@@ -214,6 +254,10 @@ def fraction(text):
 
 def scale(text):
     return "auto" if text == "auto" else number(text, float, lambda value: 0 < value <= 1, "'auto' or in (0, 1]")
+
+
+def _class_names(text):
+    return number(text, lambda value: [name.strip() for name in value.split(",")], all, "names or numbers, as cat,dog")
 
 
 def _strength(text):

@@ -54,6 +54,7 @@ def described_network(args, accelerated=False):
 def add_network_options(parser):
     """Adds what chooses the model and what computes it, a device of this machine or a Ray cluster; see `load_model`."""
     options.add_model_options(parser)
+    options.add_segmentation_options(parser)
     options.add_device_options(parser)
     add_ray_options(parser)
 

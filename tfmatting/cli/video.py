@@ -5,6 +5,7 @@ import json
 import logging
 
 from tfmatting.cli import clip_options, clip_parts, model_choice, options, ray_options
+from tfmatting.cli.blend_options import blending
 from tfmatting.cli.termination import terminable
 
 LOGGER = logging.getLogger("tfmatting")
@@ -17,6 +18,7 @@ EPILOG = """examples:
   tfmatting v clip.mp4 frames --bgr empty_room.jpg --output-type png_sequence
   tfmatting v frames cutout.mov --bgr empty_room.png --fps 24         # IN is a folder of frames
   tfmatting v frames beach.mp4 -bi beach.jpg --fps 24                 # the same without a plate
+  tfmatting v clip.mp4 beach.mp4 -m fcn_resnet101 --checkpoint fcn_resnet101.h5 --class cat,dog -bi beach.jpg
 
 The suffix decides: .mov (ProRes 4444, 10 bits, alpha), .webm (VP9, 8 bits, alpha), .mp4 and .mkv (H.264, no alpha).
 Without a new background OUT is the cut-out, with straight alpha; in .mp4 and .mkv green takes the place of alpha.
@@ -55,6 +57,7 @@ def run(args, load_model=ray_options.load_clip_model):
         stack.enter_context(terminable())
         backgrounds = clip_parts.clip_backgrounds(args, screen, stack)
         channels = backgrounds.channels if backgrounds else 3
+        blend = blending(args, backgrounds)
         check_clip_outputs(outputs, clip_parts.input_paths(args), encoding, channels)
         clip = stack.enter_context(
             open_clip(args.input, start=args.start, end=args.end, frame_rate=args.fps, max_pixels=args.max_pixels)
@@ -65,7 +68,7 @@ def run(args, load_model=ray_options.load_clip_model):
             LOGGER.info("%s has no alpha: green takes its place (.mov and .webm hold alpha).", outputs[0].path)
         model, device = load_model(args, clip_format.bit_depth)
         writers = stack.enter_context(
-            ClipOutputs(outputs, clip_format, encoding, channels, clip_parts.clip_sound(args))
+            ClipOutputs(outputs, clip_format, encoding, channels, clip_parts.clip_sound(args), blend)
         )
         summary = _matte(args, model, clip, plate, writers, backgrounds)
     _tell(args, summary)
@@ -78,7 +81,7 @@ def _check(args):
     if "-" in (args.input, args.output, args.bgr):
         raise ValueError("standard input and output (-) are for one picture: tfmatting i.")
     model_choice.choose_model(args)
-    clip_options.check_clip_options(args, model_choice.without_plate(args))
+    clip_options.check_clip_options(args, model_choice.family_of(args))
     if args.end is not None and args.end <= (args.start or 0):
         raise ValueError(f"--end must be later than --start. Received: {float(args.end):g} s")
     from tfmatting.inference.images import SMALLEST_SIDE
@@ -117,7 +120,9 @@ def _accelerated(model):
 def _memory(args):
     from tfmatting.inference.video.memory import Memory
 
-    return Memory(args.seq_chunk or 1, not args.no_cut_reset) if model_choice.without_plate(args) else None
+    if model_choice.family_of(args) != model_choice.VIDEO_MATTING:
+        return None
+    return Memory(args.seq_chunk or 1, not args.no_cut_reset)
 
 
 def _prepared(clip_format, batch_size, memory):
@@ -133,6 +138,8 @@ def _tell(args, summary):
     if summary.cuts:
         times = ", ".join(f"{seconds:.2f}" for seconds in summary.cuts)
         LOGGER.info("hard cuts, at which the memory began anew: %s s", times)
+    if summary.missing:
+        LOGGER.warning("%s", summary.missing)
     if summary.damage:
         LOGGER.warning("%s", summary.damage)
 
@@ -154,4 +161,5 @@ def _report(args, outputs, clip_format, device, summary):
         "damage": summary.damage,
         "alignment": summary.alignment,
         "cuts": summary.cuts,
+        "missing": summary.missing,
     }

@@ -1,6 +1,8 @@
 """From files to files: one picture and its captured plate to the results that were asked for."""
 
 from tfmatting.inference.backgrounds import BlurredPlate
+from tfmatting.inference.blending import ALPHA
+from tfmatting.inference.found import check_found
 from tfmatting.inference.images import SMALLEST_SIDE, matte
 from tfmatting.inference.plates import fit_plate, scene_behind
 from tfmatting.inference.reading import MAX_PIXELS, read_picture
@@ -35,7 +37,17 @@ def _read_large_enough(path, role, max_pixels):
     return picture
 
 
-def matte_to_files(model, source, plate, outputs, new_background=None, bit_depth=8):
+def matte_to_files(
+    model,
+    source,
+    plate,
+    outputs,
+    new_background=None,
+    bit_depth=8,
+    blending=ALPHA,
+    name="the picture",
+    strict=False,
+):
     """Mattes a picture and writes its results.
 
     Args:
@@ -44,21 +56,28 @@ def matte_to_files(model, source, plate, outputs, new_background=None, bit_depth
         outputs: list of `tfmatting.inference.writing.Output`.
         new_background: one of the classes of `tfmatting.inference.backgrounds`, for the composite.
         bit_depth: of the files, 8 or 16.
+        blending: `Blending` of the composite.
+        name: of the picture, for what is said where nothing is found in it.
+        strict: whether that is an error, and nothing is written.
     Returns:
         The `MattingResult`.
+    Raises:
+        ValueError: if nothing of a segmentation model's classes is found, and `strict`.
     """
     result = matte(model, source, plate)
+    check_found(model, result, name, strict)
     behind = source if plate is None else plate
     if plate is None and isinstance(new_background, BlurredPlate):
         behind = scene_behind(source, result.alpha)
-    pictures = {output.path: _render(output.kind, result, behind, new_background) for output in outputs}
+    pictures = {output.path: _render(output.kind, result, behind, new_background, blending) for output in outputs}
     write_pictures(pictures, bit_depth)
     return result
 
 
-def _render(kind, result, plate, new_background):
+def _render(kind, result, plate, new_background, blending):
     if kind == "cut-out":
         return result.rgba()
     if kind == "composite":
-        return result.composite(new_background.render(plate))
+        background = new_background.render(plate)
+        return result.composite(background, blend=blending.kind, keep_tones=blending.keep_tones)
     return {"alpha": result.alpha, "foreground": result.foreground}[kind]

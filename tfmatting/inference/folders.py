@@ -11,8 +11,9 @@ import threading
 from tqdm import tqdm
 from tqdm.contrib.logging import logging_redirect_tqdm
 
+from tfmatting.inference.blending import ALPHA
 from tfmatting.inference.files import matte_to_files, read_plate, read_source
-from tfmatting.inference.images import has_memory
+from tfmatting.inference.images import takes_plate
 from tfmatting.inference.plates import fit_plate
 from tfmatting.inference.reading import STANDARD_STREAM, SUFFIXES
 from tfmatting.inference.writing import Output, check_place, refuse_collisions
@@ -96,21 +97,32 @@ def check_plate(plate, max_pixels):
         read_plate(plate, max_pixels)
 
 
-def matte_jobs(model, jobs, max_pixels, new_background=None, bit_depth=8, progress=True):
+def matte_jobs(
+    model,
+    jobs,
+    max_pixels,
+    new_background=None,
+    bit_depth=8,
+    progress=True,
+    blending=ALPHA,
+    strict=False,
+):
     """Does jobs, with a progress bar; a job that fails does not stop the others.
 
     A model that has `in_flight`, pictures that it computes at the same time elsewhere, gets as many.
 
+    For the last two arguments see `matte_to_files`.
+
     Returns:
         {name of the job: message} of those that failed.
     """
-    plates, needs_plate = _Plates(max_pixels), not has_memory(model)
+    plates, needs_plate = _Plates(max_pixels), takes_plate(model)
 
     def failure(job):
         try:
             source = read_source(job.source, max_pixels)
             plate = fit_plate(plates.read(job), source) if needs_plate else None
-            matte_to_files(model, source, plate, job.outputs, new_background, bit_depth)
+            matte_to_files(model, source, plate, job.outputs, new_background, bit_depth, blending, job.name, strict)
         except (ValueError, OSError, MemoryError) as error:
             return str(error)
         return None

@@ -11,6 +11,7 @@ from tfmatting.ops.opencv import cv2
 ROWS = 32  # of a band, about
 LARGEST_BAND = 256
 MEAN = np.full((1, 3), 1 / 3, "float32")
+SUM = np.ones((1, 3), "float32")
 
 
 class Shrinking:
@@ -48,18 +49,21 @@ class Enlargement:
         """Computes slope * guide + intercept, clamped to [0, 1].
 
         Args:
-            frame: `(H, W, 3)`; the guide is its colours for three channels, their mean for one.
+            frame: `(H, W, 3)`; the guide is its colours for slopes of three channels, their mean for those of one.
             slopes, intercepts: lists of float32 arrays `(h, w, 3)` or `(h, w, 1)`.
-            results: list of float32 arrays `(H, W, 3)` or `(H, W, 1)`, which are filled.
+            results: list of float32 arrays `(H, W, 3)` or `(H, W, 1)`, which are filled. One channel of three slopes
+                is the sum of the three products.
         """
         slopes = [slope * self.unit for slope in slopes]
 
         def apply(band):
             rows = frame[band.rows]
             for slope, intercept, result in zip(slopes, intercepts, results, strict=True):
-                guide = rows if result.shape[2] == 3 else cv2.transform(rows.astype("float32"), MEAN)
+                guide = rows if slope.shape[2] == 3 else cv2.transform(rows.astype("float32"), MEAN)
                 linear = self._enlarged(slope, band)
                 cv2.multiply(linear, guide, dst=linear, dtype=cv2.CV_32F)
+                if result.shape[2] < slope.shape[2]:
+                    linear = cv2.transform(linear, SUM)
                 cv2.add(linear, self._enlarged(intercept, band), dst=linear)
                 np.clip(linear.reshape(*linear.shape[:2], -1), 0, 1, out=result[band.rows])
 

@@ -26,7 +26,7 @@ class MattingResult:
     error: np.ndarray | None = None
     refined: np.ndarray | None = None
 
-    def composite(self, new_background, fit="cover"):
+    def composite(self, new_background, fit="cover", blend="alpha", keep_tones=False):
         """Puts the person before a new background.
 
         Args:
@@ -34,15 +34,18 @@ class MattingResult:
                 them); or a colour: a name, "#rrggbb", or 3 or 4 numbers, integers to 255 or floats to 1, of which
                 the fourth is the colour's opacity.
             fit: for a picture of another size "cover" (cut at the sides), "contain" (black bars) or "stretch".
+            blend, keep_tones: how colours meet the background, see `tfmatting.inference.blending.Blending`.
         Returns:
             float32 `(H, W, 3)`; `(H, W, 4)`, not premultiplied, where the colour is not opaque.
         Raises:
-            ValueError: if `new_background` is neither, or `fit` is unknown.
+            ValueError: if `new_background` is neither, `fit` or `blend` is unknown, or `blend` and the background or
+                `keep_tones` do not go together.
         """
         from tfmatting.inference.backgrounds import as_background, composite_over
+        from tfmatting.inference.blending import Blending
 
-        background = as_background(new_background, *self.alpha.shape[-3:-1], fit)
-        return composite_over(self.foreground, self.alpha, background)
+        background, blending = as_background(new_background, *self.alpha.shape[-3:-1], fit), Blending(blend, keep_tones)
+        return composite_over(blending.foreground(self.foreground, self.alpha, background), self.alpha, background)
 
     def rgba(self):
         """Returns the cut-out, float32 `(H, W, 4)`, not premultiplied."""
@@ -53,10 +56,11 @@ def matte(model, source, background=None):
     """Cuts the person out of a picture, given a picture of the same scene without the person where the model wants it.
 
     Args:
-        model: of `tfmatting.load`, or of `tfmatting.accelerate`.
+        model: of `tfmatting.load`, or of `tfmatting.accelerate`; a `Segmentation` as a `SegmentationMatting`.
         source: `(H, W, 3)` RGB in uint8, uint16 or float in [0, 1], or a batch `(B, H, W, 3)`; at least 16 pixels
             a side. To video matting every picture is one of its own, without a memory of others.
-        background: the captured plate (not the new background), of the same shape; None for video matting.
+        background: the captured plate (not the new background), of the same shape; None for video matting and
+            segmentation.
     Returns:
         A `MattingResult`.
     Raises:
@@ -87,7 +91,9 @@ def matte_in_order(model, pairs):
 
 def _inputs(model, source, background):
     integers = getattr(model, "accepts_integers", False)
-    if has_memory(model) != (background is None):
+    if hasattr(model, "class_probability"):
+        raise ValueError(f"`model` must be a `SegmentationMatting` of it. Received: model={type(model).__name__}")
+    if takes_plate(model) == (background is None):
         problem = "is needed by this model" if background is None else "must be None: this model takes none"
         raise ValueError(f"`background`, the captured plate, {problem}. Received: model={type(model).__name__}")
     inputs = {"source": as_pictures("source", source, integers)}
@@ -116,6 +122,11 @@ def _result(outputs, single):
 def has_memory(model):
     """Whether a model is for clips without a plate, whose states go from frame to frame."""
     return hasattr(model, "initial_states")
+
+
+def takes_plate(model):
+    """Whether a model wants the captured plate beside the picture."""
+    return getattr(model, "takes_plate", not has_memory(model))
 
 
 def _check_same_shape(source, background):

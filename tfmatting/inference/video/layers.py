@@ -5,6 +5,7 @@ import dataclasses
 import numpy as np
 
 from tfmatting.inference.backgrounds import composite_over
+from tfmatting.inference.blending import ALPHA
 from tfmatting.inference.pixels import LARGEST
 from tfmatting.ops.opencv import cv2
 
@@ -22,7 +23,7 @@ class Layers:
     alpha: np.ndarray | None
 
 
-def render_layers(kind, result, bit_depth, background=None):
+def render_layers(kind, result, bit_depth, background=None, blending=ALPHA):
     """Renders a result.
 
     Args:
@@ -31,9 +32,13 @@ def render_layers(kind, result, bit_depth, background=None):
         bit_depth: 8 or 16.
         background: for a composite: `(H, W, 3)` in uint8 or uint16 as `bit_depth` says, or float32 `(4,)`, a colour
             that is not opaque.
+        blending: `Blending` of a composite.
     Returns:
         `Layers`. Colours of fully transparent pixels are black: nothing of the old background is left in them.
     """
+    if kind == "composite" and blending.changes_colours:
+        colours = blending.foreground(result.foreground, result.alpha, background)
+        result = dataclasses.replace(result, foreground=colours)
     if kind == "composite" and background.ndim == 3:
         return Layers(_blend(result, background, bit_depth), None)
     if kind == "composite":

@@ -8,6 +8,7 @@ import itertools
 import numpy as np
 
 from tfmatting.inference.backgrounds import resize
+from tfmatting.inference.found import Finds
 from tfmatting.inference.images import MattingResult, matte, matte_in_order
 from tfmatting.inference.plates import scene_behind
 from tfmatting.inference.video.clip import Frame
@@ -42,19 +43,19 @@ def matte_clip(
     Args:
         model: of `tfmatting.load`.
         clip: of `open_clip`.
-        plate: the captured plate, `(H, W, 3)`, of the results' size; None for a model with a memory.
+        plate: the captured plate, `(H, W, 3)`, of the results' size; None for a model that takes none.
         outputs: `ClipOutputs`, entered; its results are complete when this returns.
         backgrounds: `StillBackgrounds` or `VideoBackgrounds`, for composites.
         aligner: what brings the plate to each frame (`PlateAligner`), or None.
         size: (width, height) to which frames are brought, or None.
         batch_size: frames that the network takes at once, each for itself.
-        strict: whether damage of the clip is an error.
+        strict: whether it is an error that the clip is damaged, or nothing of a segmentation model's classes in it.
         progress: whether to show a bar.
-        memory: `Memory`, for models that take no plate.
+        memory: `Memory`, for models that have one.
     Returns:
         A `Summary`.
     Raises:
-        ValueError: if the clip is damaged and `strict`, or without frames; see `open_clip`, too.
+        ValueError: if `strict` and the clip is as said there, or it has no frames; see `open_clip`, too.
         OSError: if a result cannot be written.
     """
 
@@ -79,8 +80,9 @@ def matte_clip(
             yield
 
     def matted(items):
-        return memory.matted(model, items) if memory else _matted(model, items, batch_size)
+        return finds.counted(memory.matted(model, items) if memory else _matted(model, items, batch_size))
 
+    finds = Finds(model)
     network = Stage("network", matted)
     stages = [Stage("decode", decoded), network, Stage("composite and encode", encoded)]
     if aligner:
@@ -94,10 +96,12 @@ def matte_clip(
             raise ValueError(f"{clip.path} has no frames.")
         if clip.damage and strict:
             raise ValueError(f"{clip.damage} (--strict)")
+        missing = finds.report(strict)
         outputs.finish()
         return followed.summary(
             damage=clip.damage,
             alignment=aligner.report() if aligner else None,
+            missing=missing,
             cuts=[float(time * clip.format.time_base) for time in memory.cuts] if memory else None,
         )
 
@@ -131,8 +135,10 @@ def _matted(model, items, batch_size):
     while batch := list(itertools.islice(items, batch_size)):
         # the last batch is filled up: another size would be compiled anew
         filled = batch + [batch[-1]] * (batch_size - len(batch))
-        sources, plates = np.stack([item.frame.pixels for item in filled]), np.stack([item.plate for item in filled])
+        sources = np.stack([item.frame.pixels for item in filled])
+        plates = None if batch[0].plate is None else np.stack([item.plate for item in filled])
         results = matte(model, sources, plates)
         arrays = {field.name: getattr(results, field.name) for field in dataclasses.fields(MattingResult)}
+        arrays = {name: values for name, values in arrays.items() if values is not None}
         for number, item in enumerate(batch):
             yield dataclasses.replace(item, result=MattingResult(**{name: x[number] for name, x in arrays.items()}))

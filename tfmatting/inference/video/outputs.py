@@ -9,6 +9,7 @@ import uuid
 
 import av
 
+from tfmatting.inference.blending import ALPHA
 from tfmatting.inference.video.encoders import PRORES, container_of
 from tfmatting.inference.video.layers import render_layers
 from tfmatting.inference.video.picture_writing import PictureWriter
@@ -27,11 +28,20 @@ class ClipOutputs:
         encoding: `Encoding`.
         composite_channels: 4 where the new background is translucent.
         sound: `SoundSource`, or None.
+        blending: `Blending` of the composite.
     """
 
-    def __init__(self, outputs, clip_format, encoding, composite_channels=3, sound=None):
+    def __init__(
+        self,
+        outputs,
+        clip_format,
+        encoding,
+        composite_channels=3,
+        sound=None,
+        blending=ALPHA,
+    ):
         self.outputs, self.clip_format, self.encoding = outputs, clip_format, encoding
-        self.composite_channels, self.sound = composite_channels, sound
+        self.composite_channels, self.sound, self.blending = composite_channels, sound, blending
         self.targets, self.begun = [], False
 
     def __enter__(self):
@@ -63,7 +73,7 @@ class ClipOutputs:
             key = (target.kind, target.bit_depth)
             if key not in rendered:
                 background = backgrounds(target.bit_depth) if target.kind == "composite" else None
-                rendered[key] = render_layers(target.kind, result, target.bit_depth, background)
+                rendered[key] = render_layers(target.kind, result, target.bit_depth, background, self.blending)
             with _named(target.path):
                 target.writer.write(rendered[key], time, duration)
 

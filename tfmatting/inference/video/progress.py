@@ -22,6 +22,7 @@ class Summary:
         damage: None, or what is wrong with the clip.
         alignment: None, or what is to be said of the plate's alignment.
         cuts: seconds at which the memory began anew, or None where there is no memory.
+        missing: None, or what is to be said of frames in which nothing was found.
     """
 
     frames: int
@@ -30,6 +31,7 @@ class Summary:
     damage: str | None = None
     alignment: str | None = None
     cuts: list | None = None
+    missing: str | None = None
 
     @property
     def frames_per_second(self):

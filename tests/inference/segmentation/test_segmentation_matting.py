@@ -1,0 +1,107 @@
+"""A segmentation network as a matting model."""
+
+import numpy as np
+import pytest
+
+from tests.inference.segmentation.colour_network import colour_network
+from tfmatting.inference.images import matte
+from tfmatting.inference.segmentation import pymatting_package
+from tfmatting.inference.segmentation.segmentation_matting import SegmentationMatting
+from tfmatting.models.segmentation.classes import VOC
+from tfmatting.models.segmentation.segmentation import Segmentation
+
+RED, BLUE = (200, 20, 10), (20, 40, 200)
+
+
+@pytest.fixture
+def picture():
+    """A red square and a blue one on textured gray."""
+    picture = np.random.default_rng(0).integers(108, 148, (72, 96, 1), dtype=np.uint8).repeat(3, axis=-1)
+    picture[20:50, 10:40], picture[20:50, 56:86] = RED, BLUE
+    return picture
+
+
+def test_alpha_follows_the_class(picture):
+    result = matte(SegmentationMatting(colour_network()), picture)
+    assert (result.alpha.shape, result.foreground.shape) == ((72, 96, 1), (72, 96, 3))
+    assert (result.alpha.dtype, result.foreground.dtype) == ("float32", "float32")
+    assert result.alpha[21:49, 11:39].min() > 0.99
+    assert result.alpha[:, 50:].max() < 0.01
+    assert 0 <= result.alpha.min() <= result.alpha.max() <= 1
+    np.testing.assert_allclose(result.foreground[22:48, 12:38] * 255, np.broadcast_to(RED, (26, 26, 3)), atol=1)
+
+
+@pytest.mark.parametrize(("chosen", "person", "dog"), [("person", 1, 0), ("dog", 0, 1), (["dog", "person"], 1, 1)])
+def test_one_class_or_several(picture, chosen, person, dog):
+    alpha = matte(SegmentationMatting(colour_network(VOC), chosen), picture).alpha
+    assert alpha[24:46, 14:36].mean() == pytest.approx(person, abs=0.01)
+    assert alpha[24:46, 60:82].mean() == pytest.approx(dog, abs=0.01)
+
+
+def test_the_edge_is_that_of_the_picture_not_of_what_the_network_sees():
+    """A disc of 720 lines of which the network sees a fifth."""
+    rows, columns = np.mgrid[:720, :960]
+    disc = (np.hypot(rows - 360, columns - 480) < 211.3)[..., None]
+    picture = np.where(disc, RED, (120, 120, 120)).astype(np.uint8)
+    model = SegmentationMatting(colour_network(), downscale=0.2)
+    assert model.network_size(720, 960) == (144, 192)
+    alpha = matte(model, picture).alpha
+    assert np.abs(alpha - disc).mean() < 0.001
+    assert ((alpha > 0.05) & (alpha < 0.95)).mean() < 0.002
+
+
+def test_sizes_of_what_the_network_sees():
+    unet, other = SegmentationMatting(colour_network()), SegmentationMatting(Segmentation("lraspp_mobilenet_v3_large"))
+    assert unet.network_size(1080, 1920) == (256, 455)
+    assert other.network_size(1080, 1920) == (520, 924)
+    assert other.network_size(200, 300) == (200, 300)
+    assert SegmentationMatting(colour_network(), downscale=0.01).network_size(1080, 1920) == (32, 32)
+    assert SegmentationMatting(colour_network(), downscale=0.5).network_size(16, 1000) == (16, 500)
+
+
+def test_integers_and_floats_and_batches_give_the_same(picture):
+    model = SegmentationMatting(colour_network())
+    expected = matte(model, picture)
+    for source in (picture.astype(np.uint16) * 257, picture / 255):
+        result = matte(model, source)
+        np.testing.assert_allclose(result.alpha, expected.alpha, atol=1e-3)
+        np.testing.assert_allclose(result.foreground, expected.foreground, atol=1e-3)
+    batch = matte(model, np.stack([picture[:, ::-1], picture]))
+    np.testing.assert_allclose(batch.alpha[1], expected.alpha, atol=1e-5)
+
+
+def test_the_auxiliary_head_is_left_out():
+    model = SegmentationMatting(Segmentation("lraspp_mobilenet_v3_large"))
+    assert set(model.network.output) == {"probability"}
+    with_head = Segmentation("deeplabv3_mobilenet_v3_large")
+    names = {weight.path for weight in SegmentationMatting(with_head).network.weights}
+    assert names < {weight.path for weight in with_head.weights}
+    assert not any("auxiliary" in name for name in names)
+
+
+def test_nothing_is_found(picture):
+    result = matte(SegmentationMatting(colour_network(VOC), "cat"), picture)
+    assert not result.alpha.any()
+    assert np.isfinite(result.foreground).all()
+
+
+def test_a_probability_below_a_half_is_nothing(picture):
+    """Two classes of which each is as likely as the background: none is found, but both together are."""
+    equal = np.full_like(picture, (0, 0, 0))
+    equal[20:50, 10:40] = (178, 60, 60)  # a little less than the limit
+    alone = matte(SegmentationMatting(colour_network(VOC), "person"), np.where(equal > 0, equal, picture // 2 + 60))
+    assert not alone.alpha[:, :50].any()
+
+
+def test_bad_input(picture, monkeypatch):
+    with pytest.raises(ValueError, match="the class must be one of person. Received: 'cat'"):
+        SegmentationMatting(colour_network(), "cat")
+    with pytest.raises(ValueError, match=r"`downscale` must be 'auto' or in \(0, 1\]. Received: downscale=1.5"):
+        SegmentationMatting(colour_network(), downscale=1.5)
+    with pytest.raises(ValueError, match="`model` must be a `SegmentationMatting` of it. Received: model=Segmentation"):
+        matte(colour_network(), picture)
+    with pytest.raises(ValueError, match="the captured plate, must be None"):
+        matte(SegmentationMatting(colour_network()), picture, picture)
+    monkeypatch.setattr(pymatting_package, "is_installed", lambda: False)
+    with pytest.raises(ImportError, match=r"needs pymatting: pip install 'tfmatting\[refine\]'"):
+        SegmentationMatting(colour_network(), refine_edges=True)

@@ -1,0 +1,52 @@
+"""What the options of models that know classes come to. Light: Keras and OpenCV load when needed."""
+
+#: what other models have no use for, by the names of their flags
+FLAGS = {"classes": "--class", "downscale": "--downscale", "refine_edges": "--refine-edges", "required": "--strict"}
+DEFAULT_CLASS = "person"
+
+
+def check_segmentation_options(args, is_segmentation):
+    """Raises an error if the options are given for another model, or cannot be kept."""
+    for name, flag in FLAGS.items():
+        if getattr(args, name, None) is not None and not is_segmentation:
+            raise ValueError(f"{flag} is for models with classes, as fcn_resnet101. Received: {args.model}")
+    if getattr(args, "refine_edges", None):
+        from tfmatting.inference.segmentation.pymatting_package import check_installed
+
+        check_installed()
+
+
+def segmentation_matting(args, model):
+    """Returns the `SegmentationMatting` that the options ask for.
+
+    Args:
+        args: the options.
+        model: `Segmentation`.
+    Raises:
+        ValueError: if the model lacks a class.
+    """
+    from tfmatting.inference.segmentation.segmentation_matting import SegmentationMatting
+    from tfmatting.models.segmentation.classes import VOC
+
+    chosen = [_name(text, VOC) for text in args.classes or [DEFAULT_CLASS]]
+    for name in chosen:
+        _check_known(name, model.classes, VOC, args)
+    return SegmentationMatting(model, chosen, args.downscale or "auto", bool(args.refine_edges))
+
+
+def _name(text, voc):
+    """Returns the name of a class that may be given by its number."""
+    if not text.isdecimal():
+        return text
+    if int(text) >= len(voc):
+        raise ValueError(f"--class: the classes of Pascal VOC have numbers from 0 to {len(voc) - 1}. Received: {text}")
+    return voc[int(text)]
+
+
+def _check_known(name, classes, voc, args):
+    if name in classes:
+        return
+    known = ", ".join(classes)
+    if name in voc:
+        raise ValueError(f"the weights {args.checkpoint} have no class {name!r}, which --class asks for, but {known}.")
+    raise ValueError(f"--class must be one or several of {known}. Received: {name!r}")

@@ -1,0 +1,107 @@
+"""From what pixels belong to, to a matte: probabilities at low resolution, brought to the edges of the picture."""
+
+import concurrent.futures
+
+import keras
+import numpy as np
+
+from tfmatting.inference.backgrounds import resize
+from tfmatting.inference.bands import to_floats
+from tfmatting.inference.guided_enlargement import Enlargement
+from tfmatting.inference.segmentation.edge_refinement import refined_edges
+from tfmatting.inference.segmentation.foreground_colours import foreground_colours
+from tfmatting.inference.segmentation.guided_filter import guided_coefficients
+from tfmatting.inference.segmentation.pymatting_package import check_installed
+from tfmatting.lite.network import available_threads
+
+#: short side of the pictures that a network was trained with, and sees unless another size is asked for
+SHORT_SIDE = 520
+SHORT_SIDES = {"unet": 256, "unet_simplified": 256}
+SMALLEST_SIDE = 32
+RADIUS, EPSILON = 8, 1e-4  # of the guided filter, in pixels of what the network sees
+#: probabilities up to the first become 0, from the second on 1: a body is no glass, and a wall no mist
+LEVELS = (0.1, 0.9)
+FOUND = 0.5  # probability that a pixel must have somewhere, or nothing is there
+
+
+class SegmentationMatting:
+    """A `Segmentation` as a matting model, for `matte` and for clips; it takes no plate.
+
+    Args:
+        model: `Segmentation`.
+        chosen: name of the class to cut out, or names of several.
+        downscale: size of the picture that the network sees, in (0, 1], or "auto": 520 pixels on the short side, as
+            torchvision's networks were trained; 256 of the U-Nets; at least 32.
+        refine_edges: whether to compute the edges anew by closed-form matting; some seconds a picture, and needs
+            pymatting.
+    Attributes:
+        chosen: tuple of the names.
+        accepts_integers: that pixels may come as they are in a file.
+        takes_plate: that there is no plate.
+    Raises:
+        ValueError: if a name is none of the model's classes, or `downscale` is out of range.
+        ImportError: if pymatting is needed and not installed.
+    """
+
+    accepts_integers = True
+    takes_plate = False
+
+    def __init__(self, model, chosen="person", downscale="auto", refine_edges=False):
+        if downscale != "auto" and not 0 < downscale <= 1:
+            raise ValueError(f"`downscale` must be 'auto' or in (0, 1]. Received: downscale={downscale!r}")
+        if refine_edges:
+            check_installed()
+        self.chosen = (chosen,) if isinstance(chosen, str) else tuple(chosen)
+        self.downscale, self.refine_edges = downscale, refine_edges
+        self.short_side = SHORT_SIDES.get(model.architecture, SHORT_SIDE)
+        model = model.without_auxiliary() if model.auxiliary else model
+        probability = model.class_probability(model.output["logits"], self.chosen)
+        self.network = keras.Model(model.input, {"probability": probability})
+        self.network.jit_compile = False  # `predict_on_batch` would compile by XLA anew for every size of picture
+        self.executor = concurrent.futures.ThreadPoolExecutor(available_threads())
+        self._enlargement = None, None
+
+    def predict_on_batch(self, inputs):
+        """Mattes pictures.
+
+        Args:
+            inputs: {"source": `(B, H, W, 3)` in uint8, uint16, or float32 in [0, 1]}.
+        Returns:
+            {"alpha": `(B, H, W, 1)`, "foreground": `(B, H, W, 3)`}, float32 arrays. Where nothing is found, the alpha
+            of the whole picture is 0.
+        """
+        source = np.asarray(inputs["source"])
+        size = self.network_size(*source.shape[1:3])
+        small = np.stack([to_floats(resize(picture, *size)) for picture in source])
+        probabilities = np.asarray(self.network.predict_on_batch({"source": small})["probability"])
+        results = [self._matted(*parts) for parts in zip(source, small, probabilities, strict=True)]
+        alphas, foregrounds = zip(*results, strict=True)
+        return {"alpha": np.stack(alphas), "foreground": np.stack(foregrounds)}
+
+    def prepare(self, shape, dtype):
+        """Makes what sources of a shape and type need now, not at the first of them."""
+        self.predict_on_batch({"source": np.zeros(shape, dtype)})
+
+    def network_size(self, height, width):
+        """Returns the height and width of what the network sees of a picture."""
+        ratio = min(1.0, self.short_side / min(height, width)) if self.downscale == "auto" else self.downscale
+        return tuple(max(round(side * ratio), min(side, SMALLEST_SIDE)) for side in (height, width))
+
+    def _matted(self, source, small, probability):
+        picture = to_floats(source)
+        if probability.max() < FOUND:
+            return np.zeros((*source.shape[:2], 1), "float32"), picture
+        alpha = self._enlarged(picture, small, probability)
+        alpha = refined_edges(picture, alpha) if self.refine_edges else alpha
+        return alpha, foreground_colours(picture, alpha)
+
+    def _enlarged(self, picture, small, probability):
+        low, high = LEVELS
+        values = np.clip((probability - low) / (high - low), 0, 1)
+        slope, intercept = guided_coefficients(small, values, RADIUS, EPSILON)
+        key = picture.shape[:2], small.shape[:2]
+        if self._enlargement[0] != key:
+            self._enlargement = key, Enlargement(*key[0], key[1], 1.0, self.executor)
+        alpha = np.empty((*picture.shape[:2], 1), "float32")
+        self._enlargement[1](picture, [slope], [intercept], [alpha])
+        return alpha
