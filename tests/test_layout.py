@@ -53,6 +53,7 @@ LOADED_WHEN_USED = {
     ),
     *(
         "prometheus_client",
+        "pymatting",
         "python_multipart",
         "ray",
         "safetensors",

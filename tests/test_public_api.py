@@ -12,6 +12,7 @@ SURFACE = [
     "BackgroundMattingRefiner",
     "MattingResult",
     "Segmentation",
+    "SegmentationMatting",
     "VideoMatting",
     "__version__",
     "accelerate",

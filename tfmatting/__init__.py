@@ -13,6 +13,7 @@ _HOMES = {
     "BackgroundMattingRefiner": "tfmatting.models.background_matting.background_matting_refiner",
     "MattingResult": "tfmatting.inference.images",
     "Segmentation": "tfmatting.models.segmentation.segmentation",
+    "SegmentationMatting": "tfmatting.inference.segmentation.segmentation_matting",
     "VideoMatting": "tfmatting.models.video_matting.video_matting",
     "accelerate": "tfmatting.inference.acceleration",
     "composite": "tfmatting.ops.composite",

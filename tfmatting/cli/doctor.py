@@ -24,6 +24,7 @@ PACKAGES = (
     "ai-edge-litert",
     "torch",
     "safetensors",
+    "pymatting",
 )
 INSTRUCTION_SETS = ("avx2", "avx512f", "avx512_bf16", "avx512_fp16", "amx_bf16", "amx_fp16", "asimd", "bf16")
 
@@ -121,6 +122,7 @@ def _optional(packages):
     missing = {
         "torch": "PyTorch, to read .pth checkpoints: pip install 'tfmatting[convert]'",
         "ai-edge-litert": "LiteRT, for --precision int8: pip install 'tfmatting[int8]'",
+        "pymatting": "pymatting, for --refine-edges: pip install 'tfmatting[refine]'",
     }
     return [advice for name, advice in missing.items() if not packages[name]]
 
