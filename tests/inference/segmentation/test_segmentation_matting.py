@@ -51,10 +51,9 @@ def test_the_edge_is_that_of_the_picture_not_of_what_the_network_sees():
 
 
 def test_sizes_of_what_the_network_sees():
-    unet, other = SegmentationMatting(colour_network()), SegmentationMatting(Segmentation("lraspp_mobilenet_v3_large"))
-    assert unet.network_size(1080, 1920) == (256, 455)
-    assert other.network_size(1080, 1920) == (520, 924)
-    assert other.network_size(200, 300) == (200, 300)
+    model = SegmentationMatting(colour_network())
+    assert model.network_size(1080, 1920) == (256, 455)
+    assert model.network_size(200, 300) == (200, 300)
     assert SegmentationMatting(colour_network(), downscale=0.01).network_size(1080, 1920) == (32, 32)
     assert SegmentationMatting(colour_network(), downscale=0.5).network_size(16, 1000) == (16, 500)
 
@@ -65,16 +64,17 @@ def test_integers_and_floats_and_batches_give_the_same(picture):
     for source in (picture.astype(np.uint16) * 257, picture / 255):
         result = matte(model, source)
         np.testing.assert_allclose(result.alpha, expected.alpha, atol=1e-3)
-        np.testing.assert_allclose(result.foreground, expected.foreground, atol=1e-3)
+        np.testing.assert_allclose(result.foreground * result.alpha, expected.foreground * expected.alpha, atol=2e-3)
     batch = matte(model, np.stack([picture[:, ::-1], picture]))
     np.testing.assert_allclose(batch.alpha[1], expected.alpha, atol=1e-5)
 
 
 def test_the_auxiliary_head_is_left_out():
-    model = SegmentationMatting(Segmentation("lraspp_mobilenet_v3_large"))
-    assert set(model.network.output) == {"probability"}
     with_head = Segmentation("deeplabv3_mobilenet_v3_large")
-    names = {weight.path for weight in SegmentationMatting(with_head).network.weights}
+    model = SegmentationMatting(with_head)
+    assert set(model.network.output) == {"probability"}
+    assert model.network_size(1080, 1920) == (520, 924)
+    names = {weight.path for weight in model.network.weights}
     assert names < {weight.path for weight in with_head.weights}
     assert not any("auxiliary" in name for name in names)
 
@@ -85,20 +85,20 @@ def test_nothing_is_found(picture):
     assert np.isfinite(result.foreground).all()
 
 
-def test_a_probability_below_a_half_is_nothing(picture):
-    """Two classes of which each is as likely as the background: none is found, but both together are."""
-    equal = np.full_like(picture, (0, 0, 0))
-    equal[20:50, 10:40] = (178, 60, 60)  # a little less than the limit
-    alone = matte(SegmentationMatting(colour_network(VOC), "person"), np.where(equal > 0, equal, picture // 2 + 60))
-    assert not alone.alpha[:, :50].any()
+@pytest.mark.parametrize(("red", "found"), [(140, False), (160, True)])
+def test_a_probability_below_a_half_is_nothing(red, found):
+    """A person is as likely as the background at 149; both are above the lower level."""
+    picture = np.full((72, 96, 3), 60, np.uint8)
+    picture[20:50, 10:40, 0] = red
+    assert matte(SegmentationMatting(colour_network(VOC)), picture).alpha.any() == found
 
 
 def test_bad_input(picture, monkeypatch):
-    with pytest.raises(ValueError, match="the class must be one of person. Received: 'cat'"):
+    with pytest.raises(ValueError, match=r"the class must be one of person\. Received: 'cat'"):
         SegmentationMatting(colour_network(), "cat")
     with pytest.raises(ValueError, match=r"`downscale` must be 'auto' or in \(0, 1\]. Received: downscale=1.5"):
         SegmentationMatting(colour_network(), downscale=1.5)
-    with pytest.raises(ValueError, match="`model` must be a `SegmentationMatting` of it. Received: model=Segmentation"):
+    with pytest.raises(ValueError, match=r"`model` must be a `SegmentationMatting` of it\. Received: "):
         matte(colour_network(), picture)
     with pytest.raises(ValueError, match="the captured plate, must be None"):
         matte(SegmentationMatting(colour_network()), picture, picture)

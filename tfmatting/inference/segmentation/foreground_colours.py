@@ -5,8 +5,8 @@ import numpy as np
 from tfmatting.inference.segmentation.pymatting_package import is_installed
 from tfmatting.ops.opencv import cv2
 
-#: sides of the box filters of the two rounds, in the picture's long side: 90 and 6 pixels at HD, as in the paper
-FUSED_SIDES = (90 / 1920, 6 / 1920)
+FUSED_SIDES = (90, 6)  # of the box filters of the two rounds, as in the paper; in larger pictures than HD more
+FULL_HD = 1920
 SMALL_SIDE = 480  # long side of the copy that the wide filter sees
 TINY = 1e-5
 
@@ -35,7 +35,7 @@ def blur_fusion(picture, alpha):
     Source: Forte 2021 (Approximate Fast Foreground Colour Estimation), section 3.
     """
     height, width = picture.shape[:2]
-    wide, narrow = (share * max(height, width) for share in FUSED_SIDES)
+    wide, narrow = (side * max(1.0, max(height, width) / FULL_HD) for side in FUSED_SIDES)
     shrink = min(1.0, SMALL_SIDE / max(height, width))
     small = max(1, round(width * shrink)), max(1, round(height * shrink))
     small_picture, small_alpha = (cv2.resize(x, small, interpolation=cv2.INTER_AREA) for x in (picture, alpha))

@@ -1,26 +1,19 @@
 """From what pixels belong to, to a matte: probabilities at low resolution, brought to the edges of the picture."""
 
-import concurrent.futures
-
 import keras
 import numpy as np
 
 from tfmatting.inference.backgrounds import resize
 from tfmatting.inference.bands import to_floats
-from tfmatting.inference.guided_enlargement import Enlargement
+from tfmatting.inference.segmentation.edge_enlargement import EdgeEnlargement
 from tfmatting.inference.segmentation.edge_refinement import refined_edges
 from tfmatting.inference.segmentation.foreground_colours import foreground_colours
-from tfmatting.inference.segmentation.guided_filter import guided_coefficients
 from tfmatting.inference.segmentation.pymatting_package import check_installed
-from tfmatting.lite.network import available_threads
 
 #: short side of the pictures that a network was trained with, and sees unless another size is asked for
 SHORT_SIDE = 520
 SHORT_SIDES = {"unet": 256, "unet_simplified": 256}
 SMALLEST_SIDE = 32
-RADIUS, EPSILON = 8, 1e-4  # of the guided filter, in pixels of what the network sees
-#: probabilities up to the first become 0, from the second on 1: a body is no glass, and a wall no mist
-LEVELS = (0.1, 0.9)
 FOUND = 0.5  # probability that a pixel must have somewhere, or nothing is there
 
 
@@ -58,7 +51,6 @@ class SegmentationMatting:
         probability = model.class_probability(model.output["logits"], self.chosen)
         self.network = keras.Model(model.input, {"probability": probability})
         self.network.jit_compile = False  # `predict_on_batch` would compile by XLA anew for every size of picture
-        self.executor = concurrent.futures.ThreadPoolExecutor(available_threads())
         self._enlargement = None, None
 
     def predict_on_batch(self, inputs):
@@ -91,17 +83,9 @@ class SegmentationMatting:
         picture = to_floats(source)
         if probability.max() < FOUND:
             return np.zeros((*source.shape[:2], 1), "float32"), picture
-        alpha = self._enlarged(picture, small, probability)
-        alpha = refined_edges(picture, alpha) if self.refine_edges else alpha
-        return alpha, foreground_colours(picture, alpha)
-
-    def _enlarged(self, picture, small, probability):
-        low, high = LEVELS
-        values = np.clip((probability - low) / (high - low), 0, 1)
-        slope, intercept = guided_coefficients(small, values, RADIUS, EPSILON)
         key = picture.shape[:2], small.shape[:2]
         if self._enlargement[0] != key:
-            self._enlargement = key, Enlargement(*key[0], key[1], 1.0, self.executor)
-        alpha = np.empty((*picture.shape[:2], 1), "float32")
-        self._enlargement[1](picture, [slope], [intercept], [alpha])
-        return alpha
+            self._enlargement = key, EdgeEnlargement(*key)
+        alpha = self._enlargement[1](picture, small, probability)
+        alpha = refined_edges(picture, alpha) if self.refine_edges else alpha
+        return alpha, foreground_colours(picture, alpha)
