@@ -19,7 +19,7 @@ import tfmatting
 from tfmatting.data.synthetic import SyntheticComposites
 from tfmatting.inference.blending import BLENDS
 from tfmatting.inference.images import MattingResult
-from tfmatting.inference.segmentation.edge_enlargement import LEVELS, EdgeEnlargement, stretched
+from tfmatting.inference.segmentation.edge_enlargement import EdgeEnlargement, stretched
 from tfmatting.inference.segmentation.edge_refinement import refined_edges
 from tfmatting.inference.segmentation.foreground_colours import blur_fusion, foreground_colours
 from tfmatting.inference.segmentation.pymatting_package import is_installed
@@ -62,9 +62,10 @@ def measure_edges(samples):
         size, probability = probabilities(alpha, random)
         small = cv2.resize(picture, size[::-1], interpolation=cv2.INTER_AREA)
         guided = EdgeEnlargement(picture.shape[:2], size)(picture, small, probability)
+        levelled = np.clip(stretched(probability), 0, 1)
         mattes = {
             "probabilities, bilinear": cv2.resize(probability, alpha.shape[1::-1])[..., None],
-            "between the levels, bilinear": cv2.resize(stretched(probability, *LEVELS), alpha.shape[1::-1])[..., None],
+            "between the levels, bilinear": cv2.resize(levelled, alpha.shape[1::-1])[..., None],
             "guided filter": guided,
         }
         if is_installed():

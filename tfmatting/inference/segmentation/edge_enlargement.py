@@ -9,7 +9,8 @@ from tfmatting.inference.segmentation.guided_filter import guided_coefficients
 from tfmatting.lite.network import available_threads
 
 RADIUS, EPSILON = 8, 1e-4  # of the guided filter, in pixels of what the network sees
-#: probabilities up to the first become 0, from the second on 1: a body is no glass, and a wall no mist
+#: up to the first becomes 0, from the second on 1, of probabilities and of what the filter makes of them: a body is no
+#: glass, and a wall no mist
 LEVELS = (0.1, 0.9)
 
 
@@ -34,12 +35,13 @@ class EdgeEnlargement:
             picture, small: float32 `(H, W, 3)` and `(h, w, 3)` in [0, 1], the same at both sizes.
             probability: float32 `(h, w, 1)`.
         """
-        slope, intercept = guided_coefficients(small, stretched(probability, *LEVELS), RADIUS, EPSILON)
+        slope, intercept = guided_coefficients(small, np.clip(stretched(probability), 0, 1), RADIUS, EPSILON)
         alpha = np.empty((*self.size, 1), "float32")
-        self.enlarge(picture, [slope], [intercept], [alpha])
+        self.enlarge(picture, [slope / (LEVELS[1] - LEVELS[0])], [stretched(intercept)], [alpha])
         return alpha
 
 
-def stretched(values, low, high):
-    """Returns values of which `low` and less has become 0, `high` and more 1."""
-    return np.clip((values - low) / (high - low), 0, 1)
+def stretched(values):
+    """Returns values of which the lower level has become 0, the upper 1."""
+    low, high = LEVELS
+    return (values - low) / (high - low)
