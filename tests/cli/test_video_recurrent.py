@@ -190,11 +190,11 @@ def test_a_folder_of_pictures_each_for_itself(tfmatting, place, fake_load):
     assert tfmatting("p", "in", "out", *WEIGHTS, "--json")[0] == 0
 
 
-@pytest.mark.parametrize("command", [("i", "source.png", "out.png"), ("p", "in", "out")])
-def test_pictures_need_a_plate_or_weights_that_do_without(refused, place, monkeypatch, command):
+@pytest.mark.parametrize("arguments", [("i", "source.png", "out.png"), ("p", "in", "out")])
+def test_pictures_need_a_plate_or_weights_that_do_without(refused, place, monkeypatch, arguments):
     monkeypatch.setattr(model_choice, "has_weights", lambda name: False)
-    assert "the captured plate is missing: give --bgr PLATE" in refused(*command)
-    assert "takes no captured plate" in refused(*command, *PLATE, *WEIGHTS, "-m", "rvm_resnet50")
+    assert "the captured plate is missing: give --bgr PLATE" in refused(*arguments)
+    assert "takes no captured plate" in refused(*arguments, *PLATE, *WEIGHTS, "-m", "rvm_resnet50")
 
 
 # === With a real network ===
