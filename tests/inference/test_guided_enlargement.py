@@ -37,6 +37,15 @@ def test_bands_give_what_the_whole_gives(height, width, ratio):
         np.testing.assert_allclose(result, np.clip(slope * guide + intercept, 0, 1), atol=1e-4)
 
 
+def test_three_slopes_of_one_channel_are_summed():
+    random = np.random.default_rng(0)
+    frame, slope, intercept, result = (random.random((40, 50, n), dtype=np.float32) for n in (3, 3, 1, 1))
+    slope, intercept = 0.3 * slope, 0.1 * intercept
+    with concurrent.futures.ThreadPoolExecutor(2) as executor:
+        Enlargement(40, 50, (40, 50), 1.0, executor)(frame, [slope], [intercept], [result])
+    np.testing.assert_allclose(result, np.sum(slope * frame, axis=-1, keepdims=True) + intercept, atol=1e-5)
+
+
 @pytest.mark.parametrize(("height", "small"), [(1080, 270), (1080, 288), (2160, 270), (101, 37), (720, 288), (7, 7)])
 def test_bands_cover_every_row_once(height, small):
     bands = enlarged_bands(height, small)

@@ -159,5 +159,6 @@ def predict(model, inputs):
             raise
         raise MemoryError(
             f"the device's memory is too small for pictures of shape {inputs['source'].shape}: try a smaller"
-            " backbone_scale or downsample_ratio, fewer refine_sample_pixels, or the processor (--device cpu)."
+            " backbone_scale, downsample_ratio or downscale, fewer refine_sample_pixels, or the processor (--device"
+            " cpu)."
         ) from error

@@ -4,11 +4,13 @@ import numpy as np
 import pytest
 
 from tests.inference.segmentation.colour_network import colour_network
-from tfmatting.inference.images import matte
+from tests.inference.segmentation.people import soft_disc
+from tfmatting.inference.images import MattingResult, matte
 from tfmatting.inference.segmentation import pymatting_package
 from tfmatting.inference.segmentation.segmentation_matting import SegmentationMatting
 from tfmatting.models.segmentation.classes import VOC
 from tfmatting.models.segmentation.segmentation import Segmentation
+from tfmatting.ops.composite import composite
 
 RED, BLUE = (200, 20, 10), (20, 40, 200)
 
@@ -48,6 +50,19 @@ def test_the_edge_is_that_of_the_picture_not_of_what_the_network_sees():
     alpha = matte(model, picture).alpha
     assert np.abs(alpha - disc).mean() < 0.001
     assert ((alpha > 0.05) & (alpha < 0.95)).mean() < 0.002
+
+
+def test_no_halo_of_the_scene_is_left():
+    """The composite with the estimated colours is nearer to the true one than that with the picture's."""
+    picture, _, foreground, _ = soft_disc()
+    result = matte(SegmentationMatting(colour_network()), picture)
+    edge = (result.alpha[..., 0] > 0.05) & (result.alpha[..., 0] < 0.95)
+    errors = [
+        np.abs(MattingResult(result.alpha, colours).composite("white") - composite(foreground, 1.0, result.alpha))[edge]
+        for colours in (result.foreground, picture)
+    ]
+    assert edge.sum() > 100
+    assert errors[0].mean() < 0.5 * errors[1].mean()
 
 
 def test_sizes_of_what_the_network_sees():
