@@ -41,7 +41,7 @@ def environment(monkeypatch):
         (["--precision", "int8"], "it is for clips"),
         (["--plates", "plate.png"], "the folder of plates plate.png is a file"),
         (["--model", "u2net"], "invalid choice"),
-        (["--model", "fcn_resnet50"], "invalid choice"),
+        (["--model", "fcn_resnet50"], "fcn_resnet50 is for tfmatting i, p and v: servers have matting networks alone"),
         (["--sessions", "0"], "must be an integer of at least 1"),
         (["--session-seconds", "0"], "must be in (0, 86400]"),
         (["--sessions", "5"], "--sessions is for models with a memory of the frames before. Received: bgm_mobilenetv2"),

@@ -50,9 +50,11 @@ def choose_served_model(args):
     """Does what `choose_model` does where the captured plate, if the model takes one, is not among the options.
 
     Raises:
-        ValueError: if an option is of another model.
+        ValueError: if an option is of another model, or the model is no matting network.
     """
     args.model = args.model or DEFAULTS[BACKGROUND_MATTING]
+    if family_of(args) == SEGMENTATION:
+        raise ValueError(f"{args.model} is for tfmatting i, p and v: servers have matting networks alone.")
     check_options(args)
 
 
