@@ -50,7 +50,7 @@ class SegmentationMatting:
         model = model.without_auxiliary() if model.auxiliary else model
         probability = model.class_probability(model.output["logits"], self.chosen)
         self.network = keras.Model(model.input, {"probability": probability})
-        self.network.jit_compile = False  # `predict_on_batch` would compile by XLA anew for every size of picture
+        self.network.jit_compile = model.jit_compile
         self._enlargement = None, None
 
     def predict_on_batch(self, inputs):
