@@ -10,7 +10,7 @@ from tfmatting.ops.opencv import cv2
 BLENDS = ("alpha", "poisson", "mixed")
 SEEN = 0.02  # alpha from which on a colour is seen
 MARGIN = 5  # pixels around these that are cloned, too: OpenCV takes three off the mask again
-TONES = 0.02  # of the long side: where tones are kept, how far from the edge the background may tint
+TONES = 0.01  # of the long side: where tones are kept, how far from the edge the background may tint
 _PADDING = 2 * MARGIN
 
 
