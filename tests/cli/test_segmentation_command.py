@@ -132,10 +132,10 @@ def test_poisson_tints_the_person_and_tones_are_kept(tfmatting, place):
         ([*MODEL, "--blend", "poisson"], "--blend poisson needs a new background: -bgc"),
         ([*MODEL, "-bgc", "white", "--keep-tones"], "--keep-tones is for --blend poisson and mixed"),
         ([*MODEL, "-bgc", "0,0,0,9", "--blend", "mixed"], "--blend mixed needs an opaque new background"),
-        (["--bgr", "plate.png", "--class", "dog"], "--class is for models with classes, as fcn_resnet101."),
-        (["--bgr", "plate.png", "--downscale", "0.5"], "--downscale is for models with classes"),
-        (["--bgr", "plate.png", "-a"], "--refine-edges is for models with classes"),
-        (["--bgr", "plate.png", "--strict"], "--strict is for models with classes"),
+        (["--bgr", "plate.png", "--class", "dog"], "--class is for segmentation models, as -m fcn_resnet101."),
+        (["--bgr", "plate.png", "--downscale", "0.5"], "--downscale is for segmentation models"),
+        (["--bgr", "plate.png", "-a"], "--refine-edges is for segmentation models"),
+        (["--bgr", "plate.png", "--strict"], "--strict is for segmentation models"),
     ],
 )
 def test_bad_input(refused, arguments, message):

@@ -9,7 +9,7 @@ def check_segmentation_options(args, is_segmentation):
     """Raises an error if the options are given for another model, or cannot be kept."""
     for name, flag in FLAGS.items():
         if getattr(args, name, None) is not None and not is_segmentation:
-            raise ValueError(f"{flag} is for models with classes, as fcn_resnet101. Received: {args.model}")
+            raise ValueError(f"{flag} is for segmentation models, as -m fcn_resnet101. Received: {args.model}")
     if getattr(args, "refine_edges", None):
         from tfmatting.inference.segmentation.pymatting_package import check_installed
 
