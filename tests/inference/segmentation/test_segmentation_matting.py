@@ -90,7 +90,7 @@ def test_the_auxiliary_head_is_left_out():
         architecture="fcn_resnet50", auxiliary=True, without_auxiliary=lambda: colour_network()
     )
     model = SegmentationMatting(with_head)
-    assert model.network.input is colour_network().input
+    assert model.network.input["source"] is colour_network().input["source"]
     assert set(model.network.output) == {"probability"}
     assert model.network_size(1080, 1920) == (520, 924)
 
