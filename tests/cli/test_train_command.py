@@ -51,13 +51,14 @@ def test_print_config_needs_no_folder_and_trains_nothing(asked, capsys):
 
 
 def test_options_reach_the_training(asked, tmp_path):
-    names = ("foregrounds", "alphas", "backgrounds")
+    names = ("foregrounds", "alphas", "backgrounds", "images", "masks")
     folders = [option for name in names for option in (f"--{name}", str(tmp_path / name))]
     arguments = [*folders, "--workers", "3", "--data", "somewhere", "--set", "dropout=0.25", "--steps", "9"]
     assert main(["tiny_base", *arguments, str(tmp_path / "run")]) == 0
     ((config, *rest),) = asked
     assert config == dataclasses.replace(tiny.CONFIG, dropout=0.25, steps=9, data="somewhere")
-    assert rest == [tmp_path / "run", tmp_path / "backgrounds", None, 3, tmp_path / "foregrounds", tmp_path / "alphas"]
+    people = [tmp_path / name for name in ("foregrounds", "alphas", "images", "masks")]
+    assert rest == [tmp_path / "run", tmp_path / "backgrounds", None, 3, *people]
 
 
 @pytest.mark.parametrize("option", [["--steps", "7"], ["--set", "steps=7"]])

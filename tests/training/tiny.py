@@ -13,6 +13,7 @@ import types
 from unittest import mock
 
 from tfmatting.cli.train import main
+from tfmatting.configs.segmentation_train_config import SegmentationTrainConfig
 from tfmatting.configs.train_config import TrainConfig
 from tfmatting.configs.video_train_config import VideoTrainConfig
 from tfmatting.models import registry
@@ -64,7 +65,29 @@ VIDEO = VideoTrainConfig(
     kept_checkpoints=2,
     statistics_batches=2,
 )
-CONFIGS = {"tiny_base": CONFIG, "tiny_joint": JOINT, "tiny_patches": PATCHES, "tiny_video": VIDEO}
+SEGMENTATION = SegmentationTrainConfig(
+    model="tiny_segmentation",
+    steps=6,
+    batch_pictures=2,
+    smallest=32,
+    largest=32,
+    learning_rate=5e-3,
+    schedule="constant",
+    warmup_steps=1,
+    validation_batches=1,
+    validation_steps=3,
+    log_steps=2,
+    checkpoint_steps=1,
+    kept_checkpoints=2,
+    statistics_batches=2,
+)
+CONFIGS = {
+    "tiny_base": CONFIG,
+    "tiny_joint": JOINT,
+    "tiny_patches": PATCHES,
+    "tiny_video": VIDEO,
+    "tiny_segmentation": SEGMENTATION,
+}
 
 
 def tiny_features(x):
@@ -80,12 +103,19 @@ def tiny_features(x):
 
 @contextlib.contextmanager
 def known():
-    """Makes the models "tiny" and "tiny_video" and the `CONFIGS` known for a while."""
+    """Makes the models "tiny", "tiny_video" and "tiny_segmentation" and the `CONFIGS` known for a while."""
     from tfmatting.models.background_matting.background_matting_base import ENCODERS
+    from tfmatting.models.segmentation import architectures
+    from tfmatting.models.segmentation.heads import fcn_head
     from tfmatting.models.video_matting import video_matting_base
 
     preset = Preset({"encoder": "tiny"}, 0, "a test", registry.PRESETS["bgm_resnet50"].weights)
-    presets = {"tiny": preset, "tiny_video": dataclasses.replace(preset, family="video_matting")}
+    presets = {
+        "tiny": preset,
+        "tiny_video": dataclasses.replace(preset, family="video_matting"),
+        "tiny_segmentation": dataclasses.replace(preset, config={"architecture": "tiny"}, family="segmentation"),
+    }
+    architecture = architectures.Architecture("tiny", fcn_head, has_auxiliary=True)
     modules = {}
     for name, config in CONFIGS.items():
         module = types.ModuleType(f"tfmatting.configs.{name}")
@@ -96,6 +126,8 @@ def known():
         mock.patch.dict(ENCODERS, tiny=tiny_features),
         mock.patch.dict(video_matting_base.ENCODERS, tiny=tiny_features),
         mock.patch.dict(video_matting_base.CHANNELS, tiny=(8, 8, 8, 8)),
+        mock.patch.dict(architectures.ENCODERS, tiny=lambda x: tiny_features(x)[1::2]),
+        mock.patch.dict(architectures.ARCHITECTURES, tiny=architecture),
         mock.patch.dict(registry.PRESETS, presets),
     ):
         yield

@@ -13,7 +13,7 @@ EPILOG = """The run's folder gets config.json, log.jsonl, checkpoints, files for
 and report.md. A run that was stopped, in whatever way, goes on from its last checkpoint when the same command is given
 again, and ends with the same weights. All GPUs that are visible work together; docs/distributed-training.md is about
 several machines."""
-NO_CONFIGS = ("run_config", "train_config", "video_train_config", "overrides")
+NO_CONFIGS = ("run_config", "segmentation_train_config", "train_config", "video_train_config", "overrides")
 IMAGENET = "imagenet"
 #: exit code where another machine is lost, which the same command overcomes (EX_TEMPFAIL of sysexits.h)
 LOST = 75
@@ -41,7 +41,8 @@ def run(args):
     initial = _initial(args.initial)
     try:
         with terminable():
-            fit(config, args.output, args.backgrounds, initial, args.workers, args.foregrounds, args.alphas)
+            people = args.foregrounds, args.alphas, args.images, args.masks
+            fit(config, args.output, args.backgrounds, initial, args.workers, *people)
     except WorkerLostError as error:
         if args.debug:
             raise
@@ -104,12 +105,15 @@ def _assign_weights(model, path):
 
 
 def _assign_checkpoint(model, path):
-    """Fills a model from a PyTorch checkpoint: video matting from its own, background matting from DeepLabV3's."""
+    """Fills a model from a PyTorch checkpoint: of the model itself, or of DeepLabV3 for background matting."""
     from tfmatting.convert.read import read_state_dict
+    from tfmatting.models.segmentation.segmentation import Segmentation
     from tfmatting.models.video_matting.video_matting import VideoMatting
 
     if isinstance(model, VideoMatting):
         from tfmatting.convert.video_matting import assign_video_matting as assign
+    elif isinstance(model, Segmentation):
+        from tfmatting.convert.segmentation import assign_segmentation as assign
     else:
         from tfmatting.convert.deeplab import assign_deeplab as assign
     assign(model, read_state_dict(path))
@@ -132,14 +136,14 @@ def _parser():
         "--initial",
         metavar="WHAT",
         help="weights to start from: weights.h5 of the stage before (for video matting also of a segmentation network,"
-        " whose encoder is taken), imagenet, or a checkpoint of PyTorch (.pth,"
-        " .safetensors, .npz): of DeepLabV3 for background matting, of the model itself for video matting",
+        " whose encoder is taken), imagenet, or a checkpoint of PyTorch (.pth, .safetensors, .npz): of DeepLabV3 for"
+        " background matting, of the model itself for the others",
     )
     group.add_argument(
         "--freeze",
         metavar="NAMES",
         help="what does not learn, separated by commas: backbone, aspp, decoder, refiner, or blocks such as stem,"
-        " block3 or stage1",
+        " block3 or stage1; or one of all-but-last, first-two, first (convolutions) and none",
     )
     group.add_argument("--steps", type=positive, metavar="N", help="optimizer steps instead of the config's")
     group.add_argument(
@@ -158,8 +162,10 @@ def _parser():
 def _add_data_options(group):
     for name in ("foregrounds", "alphas"):
         group.add_argument(f"--{name}", type=pathlib.Path, metavar="DIR", help=f"folder of your own {name}")
+    group.add_argument("--images", type=pathlib.Path, metavar="DIR", help="for segmentation: folder of photographs")
+    group.add_argument("--masks", type=pathlib.Path, metavar="DIR", help="masks of the people in --images")
     group.add_argument("--backgrounds", type=pathlib.Path, metavar="DIR", help="folder of photographs without people")
-    group.add_argument("--data", metavar="NAME[/CONFIG][:SPLIT]", help="data set of tensorflow-datasets to matte")
+    group.add_argument("--data", metavar="NAME[/CONFIG][:SPLIT]", help="data set of tensorflow-datasets to learn from")
     group.add_argument("--background-data", metavar="NAME[/CONFIG][:SPLIT]", help="data set of backgrounds")
 
 

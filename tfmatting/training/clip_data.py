@@ -33,7 +33,7 @@ def open_clips(config, folders):
         ValueError: if something is missing, or does not fit together.
     """
     damaged = DamagedPictures()
-    people, scenes = _people(config, folders), _scenes(config, folders)
+    people, scenes = _people(config, folders), open_scenes(config, folders)
     own_people = None if folders.foregrounds else config.validation_data
     own_scenes = None if folders.backgrounds else config.validation_background_data
     training, validation = zip(_split(people, own_people), _split(scenes, own_scenes), strict=True)
@@ -80,13 +80,13 @@ def folder_clips(source, pattern):
 def _people(config, folders):
     if folders.foregrounds is not None:
         return folder_clips(FolderSource(folders.foregrounds, folders.alphas), config.stills)
-    return _prepared(config.data) if config.data else stills(DrawnFigures(DRAWN, config.largest, seed=config.seed))
+    return prepared(config.data) if config.data else stills(DrawnFigures(DRAWN, config.largest, seed=config.seed))
 
 
-def _scenes(config, folders):
+def open_scenes(config, folders):
     if folders.backgrounds is not None:
         return _scene_folder(folders.backgrounds)
-    return _prepared(config.background_data) if config.background_data else stills(DrawnRooms(DRAWN, config.largest))
+    return prepared(config.background_data) if config.background_data else stills(DrawnRooms(DRAWN, config.largest))
 
 
 def _scene_folder(folder):
@@ -101,21 +101,21 @@ def _scene_folder(folder):
     return joined(videos + photographs)
 
 
-def _prepared(texts):
+def prepared(texts):
     """The clips of data sets NAME:SPLIT, separated by commas."""
-    return joined([_prepared_set(*_name_and_split(text)) for text in texts.split(",")])
+    return joined([prepared_set(*name_and_split(text)) for text in texts.split(",")])
 
 
-def _prepared_set(name, split):
+def prepared_set(name, split):
     source = TfdsSource(name, split)
     return prepared_clips(name, split) if _has_clips(source) else stills(source)
 
 
 def _prepared_masks(texts):
-    return joined([_mask_set(*_name_and_split(text)) for text in texts.split(",")])
+    return joined([mask_set(*name_and_split(text)) for text in texts.split(",")])
 
 
-def _mask_set(name, split):
+def mask_set(name, split):
     if name.partition("/")[0] == "coco":
         return coco_people(split, name=name)
     source = TfdsMasks(name, split)
@@ -126,7 +126,7 @@ def _has_clips(source):
     return {"clip", "frame"} <= set(source.examples.dataset_info.features)
 
 
-def _name_and_split(text):
+def name_and_split(text):
     name, _, split = text.strip().partition(":")
     return name, split or "train"
 
@@ -134,7 +134,7 @@ def _name_and_split(text):
 def _split(source, validation_data):
     """A source's clips for training and validation."""
     if validation_data:
-        return source, _prepared(validation_data)
+        return source, prepared(validation_data)
     if len(source) < 2:
         return source, source
     parts = split_by_hash([str(clip) for clip in range(len(source))], SHARES)

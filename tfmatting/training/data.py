@@ -3,6 +3,7 @@
 import dataclasses
 import math
 
+from tfmatting.configs.segmentation_train_config import SegmentationTrainConfig
 from tfmatting.configs.video_train_config import VideoTrainConfig
 from tfmatting.data.augmentations.paper_augmentation import PaperAugmentation
 from tfmatting.data.photographs import opened
@@ -17,6 +18,7 @@ from tfmatting.data.splits import keep_clips_aside
 from tfmatting.training.batches import DivisibleBatches, MixedBatches, SyntheticBatches
 from tfmatting.training.clip_data import open_clips
 from tfmatting.training.run_data import RunData, check_folders
+from tfmatting.training.segmentation_data import open_labelled
 
 ROOMS = 1000  # that are drawn where there is no data of backgrounds
 KEPT_ASIDE = 0.05  # of the samples are for the validation, where there is no data of its own
@@ -37,7 +39,12 @@ def open_data(config, folders, replicas=1):
         ValueError: if something is missing, or does not fit together.
     """
     check_folders(folders)
-    data = open_clips(config, folders) if isinstance(config, VideoTrainConfig) else _open_pictures(config, folders)
+    if isinstance(config, SegmentationTrainConfig):
+        data = open_labelled(config, folders)
+    elif folders.images is not None:
+        raise ValueError(f"`images` and `masks` must be given for segmentation alone. Received: model={config.model!r}")
+    else:
+        data = open_clips(config, folders) if isinstance(config, VideoTrainConfig) else _open_pictures(config, folders)
     if replicas == 1:
         return data
     return data._replace(

@@ -27,7 +27,9 @@ CHECKPOINTS = "checkpoints"
 REPORT = "report.json"
 
 
-def fit(config, output, backgrounds=None, initial=None, workers=1, foregrounds=None, alphas=None):
+def fit(
+    config, output, backgrounds=None, initial=None, workers=1, foregrounds=None, alphas=None, images=None, masks=None
+):
     """Trains a stage, from its last checkpoint where there is one.
 
     A run that is killed at any moment and started again with the same arguments ends with the same weights as one that
@@ -43,8 +45,9 @@ def fit(config, output, backgrounds=None, initial=None, workers=1, foregrounds=N
         workers: threads that draw batches.
         foregrounds, alphas: folders of pictures with equal names, or None for the data of the config, or for drawn
             figures.
+        images, masks: folders of photographs and masks of people with equal names, for segmentation, or None.
     Returns:
-        The trained `BackgroundMatting` or `VideoMatting`.
+        The trained `BackgroundMatting`, `Segmentation` or `VideoMatting`.
     Raises:
         ValueError: if the data or the config is unusable, `output` holds another run, or training diverges.
         OSError: if the disk is full; the last checkpoint stays whole.
@@ -52,7 +55,7 @@ def fit(config, output, backgrounds=None, initial=None, workers=1, foregrounds=N
     """
     output = pathlib.Path(output)
     distribution = found_distribution()
-    folders = Folders(foregrounds, alphas, backgrounds)
+    folders = Folders(foregrounds, alphas, backgrounds, images, masks)
     config = without_replaced(config, folders)
     data = open_data(config, folders, distribution.replicas)
     config = with_steps(config, data)

@@ -5,9 +5,10 @@ import re
 import keras
 
 MODULES = ("backbone", "aspp", "decoder", "refiner")
+LOGITS = "_logits"  # how the names of a segmentation's last convolutions end
 _PREFIXES = {
     "refiner": ("refine", "box", "slope"),
-    "decoder": ("decoder", "memory", "output", "matting", "segmentation"),
+    "decoder": ("decoder", "memory", "output", "matting", "segmentation", "head", "low", "high", "auxiliary"),
     "aspp": ("aspp",),
 }
 
@@ -43,10 +44,13 @@ def freeze(model, names):
     """Keeps modules or blocks as they are: their weights do not learn, their batch normalization is that of inference.
 
     Args:
-        model: `BackgroundMatting` or `VideoMatting`.
+        model: `BackgroundMatting`, `Segmentation` or `VideoMatting`.
         names: modules (backbone, aspp, decoder, refiner) or blocks (see `block_of`); "stage1" stands for its blocks.
+            Or by their order: "first" and "first-two" convolutions with their normalizations, "all-but-last", which
+            leaves the convolutions to a segmentation's logits, "none".
     Raises:
         ValueError: if a name is none of the model's.
+    Source: Li et al. (Background Image Matting), table 1, for those by their order.
     """
     layers = [layer for layer in layers_of(model) if layer.weights]
     known = {}
@@ -54,8 +58,20 @@ def freeze(model, names):
         block = block_of(layer.name)
         for name in {module_of(layer.name), block, block.partition("_")[0]}:
             known.setdefault(name, []).append(layer)
+    known |= _by_order(layers)
     for name in names:
         if name not in known:
             raise ValueError(f"`freeze` must name parts of the network: {', '.join(known)}. Received: {name!r}")
         for layer in known[name]:
             layer.trainable = False
+
+
+def _by_order(layers):
+    """{name: layers} of the parts that are known by their order in the network."""
+    convolutions = {}
+    for layer in layers:
+        convolutions.setdefault(layer.name.removesuffix("_norm").removesuffix("_conv"), []).append(layer)
+    first, second, *_ = convolutions.values()
+    parts = {"none": [], "first": first, "first-two": [*first, *second]}
+    before = [layer for layer in layers if not layer.name.endswith(LOGITS)]
+    return {**parts, "all-but-last": before} if len(before) < len(layers) else parts

@@ -22,6 +22,8 @@ def reestimate_statistics(network, batches):
             come first.
     """
     normalizations = [layer for layer in _normalizations(network) if layer.trainable]
+    if not normalizations:
+        return
     momenta = [layer.momentum for layer in normalizations]
     try:
         for number, (inputs, options) in enumerate(batches):

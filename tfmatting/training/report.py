@@ -29,7 +29,7 @@ def write_report(folder, config, state, record, weights):
         "hours": round(state.seconds / 3600, 4),
         f"{config.unit}_a_second": round(state.samples / max(state.seconds, 1e-9), 3),
         "data": {
-            "matting": _matting(config, record),
+            "photographs with masks" if record["images"] else "matting": _subjects(config, record),
             "backgrounds": record["backgrounds"] or config.background_data or "drawn rooms",
             "initial_weights": record["initial"] or "random",
         },
@@ -42,10 +42,10 @@ def write_report(folder, config, state, record, weights):
     write_whole(folder / "report.md", _readable(content, config.unit))
 
 
-def _matting(config, record):
-    if record["foregrounds"]:
-        return f"{record['foregrounds']} with {record['alphas']}"
-    return config.data or "drawn figures"
+def _subjects(config, record):
+    pairs = (("foregrounds", "alphas"), ("images", "masks"))
+    own = [f"{record[pictures]} with {record[mattes]}" for pictures, mattes in pairs if record[pictures]]
+    return ", ".join(own) or config.data or "drawn figures"
 
 
 def _readable(content, unit):

@@ -2,8 +2,10 @@
 
 import collections
 
-#: folders of a user's own data, each may be None; foregrounds and alphas go together
-Folders = collections.namedtuple("Folders", ("foregrounds", "alphas", "backgrounds"), defaults=(None, None, None))
+#: folders of a user's own data, each may be None; foregrounds and alphas go together, and images and masks
+Folders = collections.namedtuple(
+    "Folders", ("foregrounds", "alphas", "backgrounds", "images", "masks"), defaults=(None,) * 5
+)
 
 #: `training[number]` and `validation[number]` give batches, `samples` {name: count}; `epoch` is the number of samples
 #: of a pass over the data, or None where it has no end; `damaged`, a `DamagedPictures`, counts the pictures that are
@@ -17,6 +19,7 @@ RunData = collections.namedtuple(
 
 
 def check_folders(folders):
-    """Raises a ValueError where one of foregrounds and alphas is missing."""
-    if (folders.foregrounds is None) != (folders.alphas is None):
-        raise ValueError("`foregrounds` and `alphas` must be given together.")
+    """Raises a ValueError where one of foregrounds and alphas, or of images and masks, is missing."""
+    for pictures, mattes in (("foregrounds", "alphas"), ("images", "masks")):
+        if (getattr(folders, pictures) is None) != (getattr(folders, mattes) is None):
+            raise ValueError(f"`{pictures}` and `{mattes}` must be given together.")

@@ -11,7 +11,7 @@ InitialWeights = collections.namedtuple("InitialWeights", ("name", "assign"))
 def without_replaced(config, folders):
     """Returns the config without the data sets that a user's `Folders` take the place of."""
     replaced = []
-    if folders.foregrounds is not None:
+    if folders.foregrounds is not None or folders.images is not None:
         replaced += ["data", "validation_data"]
     if folders.backgrounds is not None:
         replaced += ["background_data", "validation_background_data"]

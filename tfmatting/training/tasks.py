@@ -1,5 +1,6 @@
 """What differs between the families of models: how a model is made, trained and judged."""
 
+from tfmatting.configs.segmentation_train_config import SegmentationTrainConfig
 from tfmatting.configs.video_train_config import VideoTrainConfig
 from tfmatting.models.registry import PRESETS
 from tfmatting.training.modules import freeze
@@ -20,6 +21,8 @@ def task_of(config):
     """
     if isinstance(config, VideoTrainConfig):
         from tfmatting.training.video_matting import VideoMattingTask as Task
+    elif isinstance(config, SegmentationTrainConfig):
+        from tfmatting.training.segmentation import SegmentationTask as Task
     else:
         from tfmatting.training.background_matting import BackgroundMattingTask as Task
     known = [name for name, preset in PRESETS.items() if preset.family == Task.family]

@@ -8,6 +8,7 @@ from tfmatting.data.augmentations.sampling import about_centres, halving_level, 
 from tfmatting.ops.opencv import cv2
 
 BORDERS = ("edge", "mirror")
+LABELS = "labels"  # name of the picture whose values are numbers of classes, which must not be mixed
 SHAKE = 0.006  # of the frame's longer side, at most
 HALF = 127.5  # of uint8 alpha
 MARGIN = 0.15  # of the frame, in which no subject's middle is wanted
@@ -18,7 +19,7 @@ class ClipMotion:
 
     Every clip has a place of its own: turn, size, shift, slant and mirroring, as `RandomAffine` draws them. Along the
     clip each of them but the mirroring follows an eased path about it. All pictures of a frame move alike and are
-    resampled once.
+    resampled once, "labels" to the nearest pixel.
 
     Args:
         rotation: largest turn of the place in degrees.
@@ -117,7 +118,8 @@ class ClipMotion:
 
     def _placed(self, name, pixels, matrix, height, width, level):
         border = "zero" if name == "alpha" and not self.covers else self.border
-        warped = warp_array(pixels, matrix, height, width, border, level)
+        is_numbers = name == LABELS
+        warped = warp_array(pixels, matrix, height, width, border, 0 if is_numbers else level, nearest=is_numbers)
         return np.multiply(warped, np.float32(1 / 255), dtype=np.float32)
 
 

@@ -123,18 +123,19 @@ def _inside(place, limit, border):
     return ops.cast(ops.clip(place, 0.0, last), "int32"), seen
 
 
-def warp_array(image, matrix, height, width, border, level=0):
+def warp_array(image, matrix, height, width, border, level=0, nearest=False):
     """Samples one picture by OpenCV as `sample_affine` does, in its own type.
 
     Args:
         image: uint8 or float32 array `(H, W, C)`.
         matrix: `(2, 3)` from places of the result to places of the picture.
+        nearest: whether the nearest pixel is taken, as of pictures whose values are numbers of classes.
     """
     for _ in range(int(level)):
         image = _halved(image)
     matrix = np.asarray(matrix, np.float64) / 2 ** int(level)
     matrix[:, 2] += matrix[:, :2].sum(1) / 2 - 0.5
-    flags = cv2.INTER_LINEAR | cv2.WARP_INVERSE_MAP
+    flags = (cv2.INTER_NEAREST if nearest else cv2.INTER_LINEAR) | cv2.WARP_INVERSE_MAP
     warped = cv2.warpAffine(image, matrix, (width, height), flags=flags, borderMode=BORDERS[border])
     return warped.reshape(height, width, image.shape[2])
 

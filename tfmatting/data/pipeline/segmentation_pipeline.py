@@ -46,13 +46,17 @@ class SegmentationPipeline(ClipBatches):
         clip, _ = zip_rotation(number, count, count, self.seed, self.shuffle)
         frames, _ = self.read(self.source, clip, number, rng, self.temporal)
         frames = [{"source": frame["image"], "segmentation": frame["mask"]} for frame in frames]
+        frames = self.changed(frames, rng, height, width)
+        return {name: np.stack([frame[name] for frame in frames]) for name in ("source", "segmentation")}
+
+    def changed(self, frames, rng, height, width):
+        """Returns frames {"source", ...}, uint8, augmented: list of {name: float32 `(height, width, C)`} in [0, 1]."""
         frames = self.place(frames, rng, height, width)
         frames = clip_effects.change_colours(frames, rng, "source")
         frames = clip_effects.blur(frames, rng, ("source",))
         frames = clip_effects.sharpen(frames, rng, "source")
         frames = clip_effects.make_grey(frames, rng, ("source",))
-        frames = clip_effects.add_noise(frames, rng, probability=0.4)
-        return {name: np.stack([frame[name] for frame in frames]) for name in ("source", "segmentation")}
+        return clip_effects.add_noise(frames, rng, probability=0.4)
 
     def divided(self, batch):
         return {"source": batch["source"]}, {"segmentation": batch["segmentation"]}

@@ -1,0 +1,30 @@
+"""The project's own segmenter of people: LR-ASPP on MobileNetV3, on synthetic people before photographs.
+
+    tfmatting data render-people ASSETS STILLS --count 1200 --size 1024
+    tfmatting-train person_lraspp runs/person --backgrounds PHOTOGRAPHS \\
+        --foregrounds PEOPLE/foreground --alphas PEOPLE/alpha
+
+PEOPLE holds rendered stills, whose names begin with "person", and perhaps clips, of whose frames one at a time is seen.
+The sizes are such that two processor cores train it; `--initial imagenet` begins with a better encoder.
+"""
+
+from tfmatting.configs.run_config import LearningRate
+from tfmatting.configs.segmentation_train_config import SegmentationTrainConfig
+
+CONFIG = SegmentationTrainConfig(
+    model="lraspp_mobilenet_v3_large",
+    steps=6000,
+    smallest=128,
+    largest=256,
+    batch_pictures=16,
+    empty_share=0.05,
+    learning_rate=LearningRate(backbone=1e-3, aspp=1e-3, decoder=1e-3, refiner=1e-3),
+    warmup_steps=100,
+    clip_norm=1.0,
+    average_decay=0.998,
+    stills="person_*",
+    validation_batches=6,
+    validation_steps=250,
+    log_steps=25,
+    checkpoint_steps=100,
+)
