@@ -188,6 +188,31 @@ def video_backgrounds(folder):
             save(folder / name / f"{frame:04d}.jpg", person(1110 + 10 * number + frame)[2])
 
 
+def human_matting(folder):
+    for number in range(4):
+        layers = person(1200 + number)
+        save(folder / "images" / f"{number}.jpg", source(*layers))
+        save(folder / "masks" / f"{number}.png", layers[1])
+
+
+def voc2012_segmentation(folder):
+    """Four pictures with a disc of class 15, a person, or 8, a cat; its outline is open."""
+    root = folder / "VOCdevkit" / "VOC2012"
+    colours = {0: (0, 0, 0), 8: (0, 0, 64), 15: (128, 128, 192), 255: (192, 224, 224)}  # BGR
+    for number in range(4):
+        layers = person(1300 + number)
+        save(root / "JPEGImages" / f"2007_{number:06d}.jpg", source(*layers))
+        labels = np.where(layers[1] >= 250, 15 if number % 2 else 8, np.where(layers[1] <= 5, 0, 255))
+        pixels = np.zeros((HEIGHT, WIDTH, 3), np.uint8)
+        for label, colour in colours.items():
+            pixels[labels == label] = colour
+        save(root / "SegmentationClass" / f"2007_{number:06d}.png", pixels)
+    lists = root / "ImageSets" / "Segmentation"
+    lists.mkdir(parents=True, exist_ok=True)
+    (lists / "train.txt").write_text("".join(f"2007_{number:06d}\n" for number in (0, 1, 3)))
+    (lists / "val.txt").write_text("2007_000002\n")
+
+
 MAKERS = (
     videomatte240k,
     photomatte85,
@@ -201,6 +226,8 @@ MAKERS = (
     youtube_vis_people,
     supervisely_person,
     video_backgrounds,
+    human_matting,
+    voc2012_segmentation,
 )
 
 

@@ -59,7 +59,7 @@ def test_prepare_says_what_to_fetch(tfmatting):
     ("arguments", "message"),
     [
         (["nothing"], "the data set must be one of adobe_image_matting, "),
-        (["ppm100", "--config", "hd"], "--config must be one of none. Received: hd"),
+        (["photomatte85", "--config", "hd"], "--config must be one of none. Received: hd"),
         (["videomatte240k", "--config", "8k"], "--config must be one of native, hd, sd. Received: 8k"),
         (["ppm100", "--file-format", "zip"], "invalid choice: 'zip'"),
         (["ppm100", "--beam-option", "runner=DirectRunner"], "--beam-option needs --beam"),

@@ -11,11 +11,13 @@ from tfmatting_datasets import (  # noqa: E402
     aisegment_matting_human,
     composited_matting,
     distinctions646,
+    human_matting,
     matting_backgrounds,
     photomatte85,
     places365_backgrounds,
     ppm100,
     videomatte240k,
+    voc2012_segmentation,
 )
 
 
@@ -55,7 +57,24 @@ class TestAdobeImageMattingHumans(tfds.testing.DatasetBuilderTestCase):
 
 class TestPPM100(tfds.testing.DatasetBuilderTestCase):
     DATASET_CLASS = ppm100.Builder
+    BUILDER_CONFIG_NAMES_TO_TEST = ("matting",)
     SPLITS: ClassVar = {"test": 2}
+
+
+class TestPPM100Photographs(tfds.testing.DatasetBuilderTestCase):
+    DATASET_CLASS = ppm100.Builder
+    BUILDER_CONFIG_NAMES_TO_TEST = ("photographs",)
+    SPLITS: ClassVar = {"test": 2}
+
+
+class TestHumanMatting(tfds.testing.DatasetBuilderTestCase):
+    DATASET_CLASS = human_matting.Builder
+    SPLITS: ClassVar = {"train": 3, "validation": 1}
+
+
+class TestVOC2012Segmentation(tfds.testing.DatasetBuilderTestCase):
+    DATASET_CLASS = voc2012_segmentation.Builder
+    SPLITS: ClassVar = {"train": 3, "validation": 1}
 
 
 class TestAISegmentMattingHuman(tfds.testing.DatasetBuilderTestCase):

@@ -99,6 +99,17 @@ def test_clips_of_backgrounds_are_videos_and_folders(prepared):
         ("youtube_vis_people", "YouTube-VIS/train/instances.json", r"train/instances\.json is missing"),
         ("youtube_vis_people", "YouTube-VIS/train/JPEGImages/video1/00000.jpg", r"video1/00000\.jpg is missing"),
         ("supervisely_person", "Supervisely Person Dataset/ds2/ann/2.json", r"ann/2\.png\.json is missing"),
+        ("human_matting", "masks/1.png", r"images/1\.jpg has no alpha: .*masks/1\.jpg is missing"),
+        (
+            "voc2012_segmentation",
+            "VOCdevkit/VOC2012/ImageSets/Segmentation/val.txt",
+            r"Segmentation/val\.txt is missing",
+        ),
+        (
+            "voc2012_segmentation",
+            "VOCdevkit/VOC2012/SegmentationClass/2007_000001.png",
+            r"2007_000001\.png is missing",
+        ),
     ],
 )
 def test_the_first_missing_file_is_named(prepared, manual_dir, name, file, message):

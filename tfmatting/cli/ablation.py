@@ -1,4 +1,4 @@
-"""`tfmatting ablate`: the paper's ablations, a table with the paper's numbers, and a plot."""
+"""`tfmatting ablate`: the papers' ablations, a table with the papers' numbers, and a plot."""
 
 import argparse
 import json
@@ -11,6 +11,7 @@ EPILOG = """examples:
   tfmatting ablate refined-area --foregrounds fg --alphas alpha --backgrounds rooms --out ablations
   tfmatting ablate encoders --model bgm_mobilenetv2 --model r50=bgm_resnet50:resnet50.pth --out ablations
   tfmatting ablate speed --sizes hd --out ablations
+  tfmatting ablate freezing --images photographs --masks masks --out ablations
 
 Without folders the data are synthetic composites, drawn here and the same for a --seed. --out gets NAME.csv, NAME.json,
 NAME.png and NAME.svg. docs/ablations.md says what each measures. `tfmatting ablate NAME --help` explains one."""
@@ -22,7 +23,7 @@ def add_arguments(parser):
         action = actions.add_parser(
             name,
             help=ablation.summary,
-            description=f"{ablation.summary[0].upper()}{ablation.summary[1:]} (Lin et al. 2021, {ablation.source}).",
+            description=f"{ablation.summary[0].upper()}{ablation.summary[1:]} ({ablation.paper}, {ablation.source}).",
             formatter_class=argparse.RawDescriptionHelpFormatter,
             allow_abbrev=False,
         )

@@ -2,7 +2,7 @@
 
 import collections
 
-from tfmatting.cli import options
+from tfmatting.cli import ablation_training, options
 from tfmatting.cli.ablation_data import benchmark_of, models_of, progress_of, protocol_of
 
 # Repeated here because the module that defines them loads more; a test compares them.
@@ -10,8 +10,12 @@ ENCODERS, SIZES = ("mobilenetv2", "resnet50", "resnet101"), ("hd", "4k")
 PRECISIONS = ("mixed_float16", "mixed_bfloat16")
 
 #: summary; source in the paper; run: function from the arguments to (outcome, draw, sheets); options: functions that
-#: add to a parser; data: whether it measures on pictures with a model; folders: whether these may be the user's own
-Ablation = collections.namedtuple("Ablation", "summary source run options data folders")
+#: add to a parser; data: whether it measures on pictures with a model; folders: whether these may be the user's own;
+#: paper: which the source is a part of
+Ablation = collections.namedtuple(
+    "Ablation", "summary source run options data folders paper", defaults=("Lin et al. 2021",)
+)
+REPORT = "Li et al., Background Image Matting"
 
 
 def _refuse_int8(args):
@@ -114,4 +118,22 @@ ABLATIONS = {
         "speed over batch and precision", "Table 10", _batches, (_add_encoder, _add_precisions, _add_runs), False, False
     ),
     "size": Ablation("parameters, size and operations", "Table 4", _size, (_add_encoders,), False, False),
+    "freezing": Ablation(
+        "transfer learning of a U-Net by frozen layers",
+        "Table 1",
+        ablation_training.measure_freezing,
+        (ablation_training.add_arguments,),
+        False,
+        False,
+        REPORT,
+    ),
+    "segmentation-models": Ablation(
+        "trainings of segmentation networks",
+        "Table 2",
+        ablation_training.measure_models,
+        (ablation_training.add_arguments, ablation_training.add_initial),
+        False,
+        False,
+        REPORT,
+    ),
 }

@@ -38,7 +38,7 @@ def run(args):
     from tfmatting.training.distribution import WorkerLostError
     from tfmatting.training.fit import fit
 
-    initial = _initial(args.initial)
+    initial = initial_weights(args.initial)
     try:
         with terminable():
             people = args.foregrounds, args.alphas, args.images, args.masks
@@ -76,8 +76,14 @@ def _print_config(config):
     print(json.dumps(dataclasses.asdict(config), indent=2))
 
 
-def _initial(name):
-    """What `fit` starts from: a weights file of ours, or a function that fills the model, with its name."""
+def initial_weights(name):
+    """Returns what `fit` starts from: a weights file of ours, or a function that fills the model, with its name.
+
+    Args:
+        name: "imagenet", a path, or None.
+    Raises:
+        ValueError: if it is neither.
+    """
     if name is None:
         return None
     from tfmatting.training.run_record import InitialWeights

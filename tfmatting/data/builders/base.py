@@ -19,6 +19,11 @@ _MASK = tfds.features.Image(
     encoding_format="png",
     doc=tfds.features.Documentation(desc="255 where people are, else 0.", value_range="[0, 255]"),
 )
+_LABELS = tfds.features.Image(
+    shape=(None, None, 1),
+    encoding_format="png",
+    doc=tfds.features.Documentation(desc="Number of the class; 255 where nothing is said.", value_range="[0, 255]"),
+)
 _NAME = tfds.features.Text(doc="The picture's path in the data set; unique in its split.")
 
 
@@ -53,6 +58,11 @@ def segmentation_features():
     return tfds.features.FeaturesDict({"image": _picture("A photograph, RGB."), "mask": _MASK, "name": _NAME})
 
 
+def label_features():
+    """Features of a set with several classes: image `(H, W, 3)` and labels `(H, W, 1)`, uint8, and the name."""
+    return tfds.features.FeaturesDict({"image": _picture("A photograph, RGB."), "labels": _LABELS, "name": _NAME})
+
+
 def segmentation_clip_features():
     """Features of a set of clips with masks: those of a segmentation set, the clip's name and the frame's number."""
     return _of_clips(segmentation_features())
@@ -85,7 +95,11 @@ class MattingBuilder(tfds.core.GeneratorBasedBuilder, skip_registration=True):
     _uses_beam = False
 
     def _info(self):
-        return self.dataset_info_from_configs(features=type(self).FEATURES(), homepage=self.HOMEPAGE)
+        return self.dataset_info_from_configs(features=self.make_features(), homepage=self.HOMEPAGE)
+
+    def make_features(self):
+        """Returns the features; a builder overrides it where they depend on the config."""
+        return type(self).FEATURES()
 
     def _download_and_prepare(self, dl_manager, download_config):
         self._uses_beam = bool(download_config.beam_runner or download_config.beam_options)

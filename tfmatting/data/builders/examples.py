@@ -35,6 +35,17 @@ def photograph_example(sample):
     yield _example(sample, encoded(estimate_foreground(pixels, alpha)), encoded(alpha))
 
 
+def masked_example(sample):
+    """Yields (key, example) of a photograph and its mask or alpha: the photograph stays as it is.
+
+    For the errors see `pair_example`.
+    """
+    image, pixels = encoded_as_stored(sample.foreground)
+    mask = read_alpha(sample.alpha)
+    check_sizes(sample.foreground, pixels, sample.alpha, mask)
+    yield sample.name, {"image": image, "mask": encoded(mask), "name": sample.name}
+
+
 def clip_examples(sample, longest_side=None):
     """Yields (key, example) of each frame of a clip: two videos, or two folders of pictures.
 
