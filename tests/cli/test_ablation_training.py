@@ -88,7 +88,7 @@ def test_layers_are_frozen_in_real_trainings_and_not_twice(photographs, place, c
 
 def test_the_reports_data_are_named_where_they_are_not_prepared(refused, place, monkeypatch):
     pytest.importorskip("tensorflow_datasets")
-    monkeypatch.setenv("TFDS_DATA_DIR", str(place))
+    monkeypatch.setattr("tensorflow_datasets.core.constants.DATA_DIR", str(place))
     line = refused("ablate", "freezing", *TINY, "--report-data")
     assert "ppm100/photographs is not prepared" in line and "tfmatting data prepare ppm100 --config photographs" in line
 

@@ -55,7 +55,7 @@ def test_label_pictures_may_have_a_palette_or_one_channel(tmp_path):
 
 
 def test_labels_become_those_of_the_classes_that_are_wanted(manual_dir, tmp_path, monkeypatch):
-    monkeypatch.setenv("TFDS_DATA_DIR", str(tmp_path))
+    monkeypatch.setattr("tensorflow_datasets.core.constants.DATA_DIR", str(tmp_path))
     prepare("voc2012_segmentation", manual_dir("voc2012_segmentation"), tmp_path)
     source = TfdsLabels("voc2012_segmentation", "train", VOC, ["person"], tmp_path)
     names = {source.examples[number]["name"]: number for number in range(len(source))}

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from tfmatting.models.background_matting.background_matting_refiner import BackgroundMattingRefiner
-from tfmatting.models.weights_file import load_weights, save_weights
+from tfmatting.models.weights_file import load_matching_weights, load_weights, save_weights
 
 
 @pytest.fixture
@@ -152,3 +152,25 @@ def test_weights_that_are_not_finite_are_not_saved(value, dtype, network, path):
         save_weights(network, path, dtype=dtype)
     assert path.read_bytes() == before
     assert [entry.name for entry in path.parent.iterdir()] == [path.name]
+
+
+def test_what_matches_is_taken_and_the_rest_stays(tmp_path):
+    def network(classes):
+        layers = keras.layers.Dense(5, name="encoder"), keras.layers.Dense(classes, name="head")
+        return keras.Sequential([keras.Input((4,)), *layers])
+
+    people, animals = network(2), network(3)
+    save_weights(people, tmp_path / "people.h5")
+    head = animals.get_layer("head").get_weights()
+    assert load_matching_weights(animals, tmp_path / "people.h5") == ["encoder/bias", "encoder/kernel"]
+    encoders = (model.get_layer("encoder").get_weights() for model in (animals, people))
+    for ours, theirs in zip(*encoders, strict=True):
+        np.testing.assert_array_equal(ours, theirs)
+    for before, after in zip(head, animals.get_layer("head").get_weights(), strict=True):
+        np.testing.assert_array_equal(before, after)
+
+
+def test_weights_of_which_none_matches_are_refused(network, tmp_path):
+    save_weights(keras.Sequential([keras.Input((4,)), keras.layers.Dense(5, name="else")]), tmp_path / "else.h5")
+    with pytest.raises(ValueError, match=r"else\.h5 has no weight of a name and a shape that the model has"):
+        load_matching_weights(network, tmp_path / "else.h5")

@@ -1,6 +1,7 @@
 """The command `tfmatting-train`: one stage of training."""
 
 import importlib
+import logging
 import pathlib
 import pkgutil
 import sys
@@ -9,12 +10,13 @@ import tfmatting.configs
 from tfmatting.cli.main import Parser, guarded
 from tfmatting.cli.options import positive
 
+LOGGER = logging.getLogger("tfmatting")
 EPILOG = """The run's folder gets config.json, log.jsonl, checkpoints, files for TensorBoard and, at the end, weights.h5
 and report.md. A run that was stopped, in whatever way, goes on from its last checkpoint when the same command is given
 again, and ends with the same weights. All GPUs that are visible work together; docs/distributed-training.md is about
 several machines."""
 NO_CONFIGS = ("run_config", "segmentation_train_config", "train_config", "video_train_config", "overrides")
-IMAGENET = "imagenet"
+IMAGENET, MATCHING = "imagenet", "matching:"
 #: exit code where another machine is lost, which the same command overcomes (EX_TEMPFAIL of sysexits.h)
 LOST = 75
 #: what no longer holds of a config where another key is given
@@ -80,7 +82,7 @@ def initial_weights(name):
     """Returns what `fit` starts from: a weights file of ours, or a function that fills the model, with its name.
 
     Args:
-        name: "imagenet", a path, or None.
+        name: "imagenet", a path, "matching:" and the path of a weights file, or None.
     Raises:
         ValueError: if it is neither.
     """
@@ -92,22 +94,22 @@ def initial_weights(name):
         from tfmatting.convert.imagenet import assign_imagenet
 
         return InitialWeights(IMAGENET, assign_imagenet)
-    path = pathlib.Path(name)
+    path = pathlib.Path(name.removeprefix(MATCHING))
     if not path.is_file():
         raise ValueError(f"`--initial` must be imagenet or an existing file. Received: {name}")
-    assign = _assign_weights if path.suffix == ".h5" else _assign_checkpoint
-    return InitialWeights(str(path.resolve()), lambda model: assign(model, path))
+    if name.startswith(MATCHING):
+        return InitialWeights(f"{MATCHING}{path.resolve()}", lambda model: _assign_matching(model, path))
+    if path.suffix == ".h5":
+        return path
+    return InitialWeights(str(path.resolve()), lambda model: _assign_checkpoint(model, path))
 
 
-def _assign_weights(model, path):
-    """Fills a model from a weights file of ours: its own, or for video matting a segmentation network's."""
-    from tfmatting.convert.segmenter import assign_segmenter
-    from tfmatting.models.video_matting.video_matting import VideoMatting
-    from tfmatting.models.weights_file import load_weights, read_options
+def _assign_matching(model, path):
+    """Fills what fits of a model from the weights of another one, and says how much that is."""
+    from tfmatting.models.weights_file import load_matching_weights
 
-    is_segmenter = "classes" in read_options(path)
-    assign = assign_segmenter if is_segmenter and isinstance(model, VideoMatting) else load_weights
-    assign(model, path)
+    count = len(load_matching_weights(model, path))
+    LOGGER.info("%d of %d weights begin as those of %s", count, len(model.weights), path)
 
 
 def _assign_checkpoint(model, path):
@@ -141,9 +143,9 @@ def _parser():
     group.add_argument(
         "--initial",
         metavar="WHAT",
-        help="weights to start from: weights.h5 of the stage before (for video matting also of a segmentation network,"
-        " whose encoder is taken), imagenet, or a checkpoint of PyTorch (.pth, .safetensors, .npz): of DeepLabV3 for"
-        " background matting, of the model itself for the others",
+        help="weights to start from: weights.h5 of the stage before, imagenet, or a checkpoint of PyTorch (.pth,"
+        " .safetensors, .npz): of DeepLabV3 for background matting, of the model itself for the others; matching:FILE"
+        " takes from another model's weights.h5 what has the same names and shapes, as an encoder",
     )
     group.add_argument(
         "--freeze",

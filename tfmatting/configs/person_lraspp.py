@@ -5,7 +5,8 @@
         --foregrounds PEOPLE/foreground --alphas PEOPLE/alpha
 
 PEOPLE holds rendered stills, whose names begin with "person", and perhaps clips, of whose frames one at a time is seen.
-The sizes are such that two processor cores train it; `--initial imagenet` begins with a better encoder.
+The sizes are such that two processor cores train it. `--initial imagenet` begins with a better encoder, `--initial
+matching:FILE` with that and the LR-ASPP of the weights of `rvm_mobilenetv3`, which has seen people already.
 """
 
 from tfmatting.configs.run_config import LearningRate

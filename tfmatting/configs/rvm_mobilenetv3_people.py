@@ -2,8 +2,8 @@
 
     tfmatting data render-people ASSETS CLIPS --clips --count 300 --frames 16 --size 384
     tfmatting data render-people ASSETS STILLS --count 1200 --size 1024
-    tfmatting-train rvm_mobilenetv3_people runs/rvm_people --initial runs/person/weights.h5 --backgrounds PHOTOGRAPHS \\
-        --foregrounds PEOPLE/foreground --alphas PEOPLE/alpha
+    tfmatting-train rvm_mobilenetv3_people runs/rvm_people --initial matching:runs/person/weights.h5 \\
+        --backgrounds PHOTOGRAPHS --foregrounds PEOPLE/foreground --alphas PEOPLE/alpha
 
 PEOPLE holds the pictures of both folders; those of STILLS, which are moved, have names that begin with "person". The
 sizes are such that two processor cores train it.

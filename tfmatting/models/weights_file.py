@@ -46,7 +46,7 @@ def load_weights(model, path):
         FileNotFoundError: if there is no such file.
         ValueError: if the file is damaged, foreign, of another architecture, or holds values that are not finite.
     """
-    arrays = read_weights(path)
+    arrays = _read(path)
     variables = {variable.path: variable for variable in model.weights}
     if missing := variables.keys() - arrays.keys():
         raise ValueError(f"{path} lacks {len(missing)} of the model's weights, e.g. {min(missing)!r}.")
@@ -56,28 +56,35 @@ def load_weights(model, path):
         if arrays[name].shape != tuple(variable.shape):
             shapes = f"{tuple(variable.shape)}. Received: shape={arrays[name].shape}"
             raise ValueError(f"weight {name!r} of {path} must have shape {shapes}")
-        if not (np.issubdtype(arrays[name].dtype, np.number) and np.isfinite(arrays[name]).all()):
-            raise ValueError(f"weight {name!r} of {path} holds values that are not finite numbers.")
+        _check_finite(path, name, arrays[name])
     for name, variable in variables.items():
         variable.assign(arrays[name].astype("float32"))
 
 
-def read_weights(path):
-    """Returns {name: array} of a file of `save_weights`.
+def load_matching_weights(model, path):
+    """Reads those weights of a file of `save_weights` whose names and shapes the model has; the others stay.
 
+    So a network begins with the encoder of another family, or with another number of classes.
+
+    Args:
+        model: Keras model.
+        path: file of the weights of any model.
+    Returns:
+        Sorted names of the weights that were read.
     Raises:
         FileNotFoundError: if there is no such file.
-        ValueError: if the file is damaged or foreign.
+        ValueError: if the file is damaged or foreign, nothing fits, or what fits holds values that are not finite.
     """
-    arrays = {}
-
-    def collect(name, item):
-        if isinstance(item, h5py.Dataset):
-            arrays[name] = np.asarray(item[()])
-
-    with _opened(path) as file:
-        file.visititems(collect)
-    return arrays
+    arrays = _read(path)
+    variables = {variable.path: variable for variable in model.weights}
+    fitting = [name for name in variables.keys() & arrays.keys() if arrays[name].shape == tuple(variables[name].shape)]
+    if not fitting:
+        raise ValueError(f"{path} has no weight of a name and a shape that the model has.")
+    for name in fitting:
+        _check_finite(path, name, arrays[name])
+    for name in fitting:
+        variables[name].assign(arrays[name].astype("float32"))
+    return sorted(fitting)
 
 
 def read_options(path):
@@ -89,6 +96,24 @@ def read_options(path):
     """
     with _opened(path) as file:
         return dict(json.loads(file.attrs.get("options", "{}")))
+
+
+def _check_finite(path, name, values):
+    if not (np.issubdtype(values.dtype, np.number) and np.isfinite(values).all()):
+        raise ValueError(f"weight {name!r} of {path} holds values that are not finite numbers.")
+
+
+def _read(path):
+    """Returns {name: array} of a file of `save_weights`."""
+    arrays = {}
+
+    def collect(name, item):
+        if isinstance(item, h5py.Dataset):
+            arrays[name] = np.asarray(item[()])
+
+    with _opened(path) as file:
+        file.visititems(collect)
+    return arrays
 
 
 @contextlib.contextmanager
