@@ -30,7 +30,7 @@ def fitted(monkeypatch):
     runs = []
 
     def fit(config, output, initial=None, **options):
-        runs.append((output.name, config, initial and getattr(initial, "name", initial), options))
+        runs.append((output.name, config, initial, options))
         return task_of(config).model
 
     monkeypatch.setattr("tfmatting.training.fit.fit", fit)

@@ -156,8 +156,9 @@ def test_weights_that_are_not_finite_are_not_saved(value, dtype, network, path):
 
 def test_what_matches_is_taken_and_the_rest_stays(tmp_path):
     def network(classes):
-        layers = keras.layers.Dense(5, name="encoder"), keras.layers.Dense(classes, name="head")
-        return keras.Sequential([keras.Input((4,)), *layers])
+        inputs = keras.Input((4,))
+        features = keras.layers.Dense(5, name="encoder")(inputs)
+        return keras.Model(inputs, keras.layers.Dense(classes, name="head")(features))
 
     people, animals = network(2), network(3)
     save_weights(people, tmp_path / "people.h5")

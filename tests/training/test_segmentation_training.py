@@ -120,6 +120,8 @@ def test_the_test_is_neither_trained_on_nor_judged_by(photographs):
     assert len(set.union(*names)) == 20
     inputs, _ = test[0]
     np.testing.assert_array_equal(inputs["source"], open_test(config, photographs)[0][0][0]["source"])
+    with pytest.raises(ValueError, match="`test_share` must be above 0"):
+        open_test(changed(), photographs)
 
 
 def test_drawn_figures_take_the_place_of_data():

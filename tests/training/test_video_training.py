@@ -148,7 +148,7 @@ def test_jax_trains_as_tensorflow_does(folders, tmp_path):
     for backend in ("jax", "tensorflow"):
         output = tmp_path / backend
         command = [sys.executable, "-m", "tests.training.tiny", "tiny_video", str(output)]
-        command += [part for name, path in folders._asdict().items() for part in (f"--{name}", str(path))]
+        command += [part for name, path in folders._asdict().items() if path for part in (f"--{name}", str(path))]
         command += ["--set", "steps=3", "--set", "log_steps=1", "--set", "memory=recompute", "--set", "average_decay=0"]
         environment = {**os.environ, "KERAS_BACKEND": backend, "PYTHONPATH": str(ROOT)}
         run = subprocess.run(command, env=environment, cwd=ROOT, capture_output=True, text=True, check=False)

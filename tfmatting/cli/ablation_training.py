@@ -17,6 +17,7 @@ CONFIGS = {
 UNET = CONFIGS["U-Net"]
 AFTER_VOC, AFTER_PEOPLE = "U-Net after VOC 2012", "U-Net after Human Matting"
 SYNTHETIC = "synthetic people"
+TEST_SHARE = 0.2  # of the data, which no training sees
 
 
 def add_arguments(parser):
@@ -165,7 +166,7 @@ class _Trainings(contextlib.ExitStack):
         args = self.args
         config = importlib.import_module(f"tfmatting.configs.{name}").CONFIG
         changes = {"seed": args.seed, "data": data, "smallest": args.size, "largest": args.size, **changes}
-        changes |= {"batch_pictures": args.batch, "steps": steps or config.steps}
+        changes |= {"batch_pictures": args.batch, "steps": steps or config.steps, "test_share": TEST_SHARE}
         changes["validation_steps"] = min(config.validation_steps, changes["steps"])
         return dataclasses.replace(config, **changes)
 

@@ -61,7 +61,11 @@ def open_test(config, folders):
         folders: `Folders` of the run.
     Returns:
         Sequence of the batches of one picture, and their number.
+    Raises:
+        ValueError: if the `test_share` is 0; for others see `open_labelled`.
     """
+    if not config.test_share:
+        raise ValueError("`test_share` must be above 0 for a test. Received: test_share=0")
     parts = _Parts(config, folders)
     return parts.judged(TEST, 1), len((parts.photographs or parts.people)[TEST])
 

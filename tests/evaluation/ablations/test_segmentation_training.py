@@ -45,7 +45,7 @@ def test_rows_stand_beside_the_reports_numbers():
 
 def test_pixels_that_do_not_count_are_not_measured():
     (inputs, targets), *_ = pictures(1)
-    wrong = {"labels": np.where(np.arange(12)[:, None] < 6, targets["labels"], 255)}
+    wrong = {"labels": np.where(np.arange(12)[:, None, None] < 6, targets["labels"], 255)}
     inputs["source"][:, 6:] = 1 - inputs["source"][:, 6:]
     outcome, _ = segmentation_training.measure_freezing({"none": lambda: Network(0.9)}, [(inputs, wrong)], {})
     assert outcome.rows[-1]["accuracy"] == 1
