@@ -39,8 +39,8 @@ def fitted(monkeypatch):
 
 @pytest.fixture
 def photographs(place):
-    """Folders of ten photographs and masks: options of the command."""
-    for number in range(10):
+    """Folders of twelve photographs and masks: options of the command."""
+    for number in range(12):
         alpha = np.zeros((40, 40), np.uint8)
         cv2.circle(alpha, (10 + 2 * number, 20), 12, 255, -1)
         for folder, pixels in (("images", 255 - alpha), ("masks", alpha)):
@@ -72,6 +72,7 @@ def test_models_are_measured_and_drawn(fitted, photographs, place, capsys):
     }
     rows = json.loads((results / "segmentation-models.json").read_text())["rows"]
     assert [row["row"] for row in rows if "bce" not in row] == [ablation_training.AFTER_VOC]
+    assert rows[3]["row"] == "U-Net after synthetic people" and rows[3]["paper_bce"] == 0.2710
 
 
 @pytest.mark.slow

@@ -1,4 +1,4 @@
-"""The losses of clips are the same on the JAX and PyTorch backends of Keras as on TensorFlow's."""
+"""The losses of clips and of labels are the same on the JAX and PyTorch backends of Keras as on TensorFlow's."""
 
 import importlib.util
 import os
@@ -9,7 +9,7 @@ import sys
 import numpy as np
 import pytest
 
-from tests.losses.run_video_losses import losses
+from tests.losses.run_losses import losses
 
 ROOT = pathlib.Path(__file__).parents[2]
 
@@ -20,7 +20,7 @@ def test_losses_are_the_same(backend, tmp_path):
         pytest.skip(f"{backend} is not installed")
     path = os.pathsep.join(filter(None, [str(ROOT), os.environ.get("PYTHONPATH")]))
     environment = {**os.environ, "KERAS_BACKEND": backend, "PYTHONPATH": path}
-    command = [sys.executable, "-m", "tests.losses.run_video_losses", str(tmp_path / "losses.npz")]
+    command = [sys.executable, "-m", "tests.losses.run_losses", str(tmp_path / "losses.npz")]
     run = subprocess.run(command, env=environment, cwd=ROOT, capture_output=True, text=True, check=False)
     assert run.returncode == 0, run.stderr[-3000:]
     expected = losses()

@@ -83,7 +83,8 @@ def measure_models(args):
         before = {AFTER_PEOPLE: trainings.pretraining, **({AFTER_VOC: VOC} if args.report_data else {})}
         for label, data in before.items():
             rows[label] = functools.partial(_after, trainings, data)
-        outcome, shown = segmentation_training.measure_models(rows, trainings.pictures(), trainings.settings())
+        labels = {} if args.report_data else {AFTER_PEOPLE: f"U-Net after {trainings.pretraining or SYNTHETIC}"}
+        outcome, shown = segmentation_training.measure_models(rows, trainings.pictures(), trainings.settings(), labels)
     return outcome, functools.partial(segmentation_training.draw, shown=shown), {}
 
 

@@ -53,7 +53,9 @@ def test_pixels_that_do_not_count_are_not_measured():
 
 def test_mattes_are_drawn_side_by_side():
     trainings = {name: lambda: Network(0.8) for name in segmentation_training.MODELS}
-    outcome, shown = segmentation_training.measure_models(trainings, pictures(2), {})
+    labels = {"U-Net": "another U-Net"}
+    outcome, shown = segmentation_training.measure_models(trainings, pictures(2), {}, labels)
+    assert [row["row"] for row in outcome.rows][1] == list(shown)[3] == "another U-Net"
     draw = functools.partial(segmentation_training.draw, shown=shown)
     figure = Figure()
     draw(outcome, figure)

@@ -39,30 +39,34 @@ def measure_freezing(trainings, pictures, settings):
         `Outcome` with a row a training, and {"": pictures, row: their alphas} for `draw`.
     """
     title = "Table 1 of Li et al.: transfer learning by frozen layers"
-    return _measured("freezing", title, "frozen", FREEZING, trainings, pictures, settings)
+    return _measured("freezing", title, "frozen", FREEZING, trainings, pictures, settings, {})
 
 
-def measure_models(trainings, pictures, settings):
-    """Table 2: models and what they were trained on before; the arguments are those of `measure_freezing`."""
+def measure_models(trainings, pictures, settings, labels=None):
+    """Table 2: models and what they were trained on before; the other arguments are those of `measure_freezing`.
+
+    Args:
+        labels: {key of `MODELS`: what its row is called}, of rows that were trained on other data than the report's.
+    """
     title = "Table 2 of Li et al.: models for segmentation"
-    return _measured("segmentation-models", title, "model", MODELS, trainings, pictures, settings)
+    return _measured("segmentation-models", title, "model", MODELS, trainings, pictures, settings, labels or {})
 
 
-def _measured(name, title, kind, paper, trainings, pictures, settings):
+def _measured(file, title, kind, paper, trainings, pictures, settings, labels):
     rows, shown = [], {"picture": [_rgb(inputs) for inputs, _ in pictures[:_SHOWN]]}
     shown["truth"] = [targets["labels"][0, ..., 0] for _, targets in pictures[:_SHOWN]]
-    for label, (paper_bce, paper_accuracy) in paper.items():
-        row = {"row": label}
-        if label in trainings:
-            model = trainings[label]()
+    for key, (paper_bce, paper_accuracy) in paper.items():
+        row = {"row": (label := labels.get(key, key))}
+        if key in trainings:
+            model = trainings[key]()
             alphas = [np.asarray(model(inputs, training=False)["alpha"])[0] for inputs, _ in pictures]
             shown[label] = [alpha[..., 0] for alpha in alphas[:_SHOWN]]
             pairs = [(alpha, *_truth(targets)) for alpha, (_, targets) in zip(alphas, pictures, strict=True)]
-            row |= {key: float(np.mean([metric(*pair) for pair in pairs])) for key, metric in METRICS.items()}
+            row |= {name: float(np.mean([metric(*pair) for pair in pairs])) for name, metric in METRICS.items()}
         rows.append({**row, "paper_bce": paper_bce, "paper_accuracy": paper_accuracy})
     columns = {"row": kind, **TITLES, **{f"paper_{key}": f"report's {TITLES[key]}" for key in ("bce", "accuracy")}}
     notes = (PAPER, MISSING) if trainings.keys() < paper.keys() else (PAPER,)
-    return Outcome(name, title, columns, rows, notes, {**settings, "pictures": len(pictures)}), shown
+    return Outcome(file, title, columns, rows, notes, {**settings, "pictures": len(pictures)}), shown
 
 
 def draw(outcome, figure, shown):
@@ -77,7 +81,7 @@ def draw(outcome, figure, shown):
                 axes.barh(places + shift, values, 0.4, label=name)
         axes.set(title=title, yticks=places, yticklabels=[row["row"] for row in outcome.rows])
     panels[0].invert_yaxis()
-    panels[0].legend()
+    above.legend(*panels[0].get_legend_handles_labels(), loc="outside lower center", ncols=2)
     grid = below.subplots(len(shown["picture"]), len(shown), squeeze=False)
     for column, (label, pictures) in zip(grid.T, shown.items(), strict=True):
         column[0].set_title(label, fontsize="xx-small")
