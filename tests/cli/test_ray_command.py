@@ -33,13 +33,13 @@ def test_frames_at_once_are_for_one_machine(place, refused):
     )
 
 
-@pytest.mark.parametrize("command", [(*RUN, "out.mov"), ("p", "photos", "out")])
-def test_models_with_a_memory_are_for_one_machine(place, refused, command):
+@pytest.mark.parametrize("start", [(*RUN, "out.mov"), ("p", "photos", "out")])
+def test_models_with_a_memory_are_for_one_machine(place, refused, start):
     make_video(place)
     (place / "photos").mkdir()
     (place / "source.png").rename(place / "photos/a.png")
     expected = "--ray is for models with a captured plate: leave it out, or give --bgr. Received: rvm_mobilenetv3"
-    assert refused(*command, "--checkpoint", "rvm.h5", "--ray") == expected
+    assert refused(*start, "--checkpoint", "rvm.h5", "--ray") == expected
 
 
 def test_missing_extra_is_named(place, refused, monkeypatch):
