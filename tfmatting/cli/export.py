@@ -18,12 +18,13 @@ precision it is refused, and nothing is kept. OUT.json, the card, says what it i
 are run by LiteRT (extra `int8`), ONNX needs the extra `onnx`."""
 # Repeated here because the module that defines them loads TensorFlow; a test compares them.
 FORMATS = ("savedmodel", "tflite", "onnx")
+FAMILIES = ("background_matting", "video_matting")
 PRECISIONS = ("float32", "float16", "bfloat16", "dynamic", "int8")
 
 
 def add_arguments(parser):
-    names = ", ".join(model_choice.MODELS)
-    parser.add_argument("model", metavar="MODEL", choices=model_choice.MODELS, help=f"one of {names}")
+    names = [name for name, preset in registry.PRESETS.items() if preset.family in FAMILIES]
+    parser.add_argument("model", metavar="MODEL", choices=names, help=f"one of {', '.join(names)}")
     parser.add_argument("output", metavar="OUT", help="the SavedModel's folder, or the file; replaced if it is there")
     parser.add_argument("--format", choices=FORMATS, required=True, help="what to write")
     parser.add_argument(
