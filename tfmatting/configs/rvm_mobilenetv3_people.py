@@ -15,7 +15,7 @@ from tfmatting.configs.video_train_config import VideoTrainConfig
 CONFIG = VideoTrainConfig(
     model="rvm_mobilenetv3",
     stage="base",
-    steps=1200,
+    steps=300,
     batch_clips=6,
     clip_length=5,
     smallest=128,

@@ -1,4 +1,4 @@
-"""Third part of the training of `rvm_mobilenetv3`: the deep guided filter, in turn on small and on large frames.
+"""Third part of the training of `rvm_mobilenetv3`: longer clips, at the sizes that the network sees of videos.
 
     tfmatting-train rvm_mobilenetv3_people_3 runs/rvm_people_3 --initial runs/rvm_people_2/weights.h5 \\
         --backgrounds PHOTOGRAPHS --foregrounds PEOPLE/foreground --alphas PEOPLE/alpha
@@ -11,14 +11,12 @@ from tfmatting.configs.rvm_mobilenetv3_people_2 import CONFIG as PEOPLE_2
 
 CONFIG = dataclasses.replace(
     PEOPLE_2,
-    stage="joint",
     steps=1200,
-    high_resolution_length=3,
-    high_resolution_smallest=768,
-    high_resolution_largest=1024,
-    downsample_ratio=0.375,
-    learning_rate=LearningRate(backbone=5e-5, aspp=5e-5, decoder=1e-4, refiner=1e-3),
-    validation_batches=4,
-    validation_steps=300,
+    batch_clips=4,
+    clip_length=8,
+    smallest=160,
+    largest=320,
+    learning_rate=LearningRate(backbone=2e-4, aspp=2e-4, decoder=4e-4, refiner=4e-4),
+    average_decay=0.995,
     seed=2,
 )
