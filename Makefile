@@ -39,7 +39,7 @@ lint: $(VENV)/ready
 bench: $(VENV)/ready
 	$(RUN)/python -m benchmarks.inference
 	$(RUN)/python -m benchmarks.inference --encoders mobilenetv2 --precisions float32 int8
-	$(RUN)/python -m benchmarks.inference --encoders rvm_mobilenetv3 rvm_resnet50 --precisions float32 bfloat16
+	$(RUN)/python -m benchmarks.inference --encoders rvm_mobilenetv3 rvm_resnet50 --precisions float32 mixed_bfloat16
 
 quality: $(VENV)/ready
 	$(RUN)/python -m benchmarks.quality_gate
