@@ -130,11 +130,17 @@ def test_tfrecord_holds_the_same(prepared, tmp_path):
             np.testing.assert_array_equal(row[layer], random_access[name][layer])
 
 
+def facts_of(folder):
+    """What would show that a file was written again; reading it changes none of it."""
+    stats = {path: os.stat(path) for path in folder.iterdir()}
+    return {path: (stat.st_ino, stat.st_size, stat.st_mtime_ns) for path, stat in stats.items()}
+
+
 def test_preparing_again_changes_nothing(tmp_path, manual_dir):
     files = manual_dir("photomatte85")
     first = prepare("photomatte85", files, tmp_path / "data")
-    before = {path: os.stat(path) for path in first.data_path.iterdir()}
+    before = facts_of(first.data_path)
     again = prepare("photomatte85", files, tmp_path / "data")
-    assert {path: os.stat(path) for path in again.data_path.iterdir()} == before
+    assert facts_of(again.data_path) == before
     with pytest.raises(ValueError, match=r"is prepared already, as array_record.*Received: tfrecord"):
         prepare("photomatte85", files, tmp_path / "data", file_format="tfrecord")
