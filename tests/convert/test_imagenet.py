@@ -46,7 +46,12 @@ def test_stem_for_normalized_pictures(picture):
     ("made", "name", "theirs"),
     [
         (lambda: Segmentation("deeplabv3plus_mobilenetv2"), "MobileNetV2", "expanded_conv_project_BN"),
-        (lambda: Segmentation("lraspp_mobilenet_v3_large"), "MobileNetV3Large", "expanded_conv_project_bn"),
+        pytest.param(
+            lambda: Segmentation("lraspp_mobilenet_v3_large"),
+            "MobileNetV3Large",
+            "expanded_conv_project_bn",
+            marks=pytest.mark.slow,
+        ),
         (lambda: VideoMatting("mobilenetv3"), "MobileNetV3Large", "expanded_conv_project_bn"),
     ],
 )
@@ -61,6 +66,7 @@ def test_mobilenets_compute_the_same(made, name, theirs, picture):
     np.testing.assert_allclose(ours[:, 3:-3, 3:-3], expected[:, 3:-3, 3:-3], atol=1e-4)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("made", [lambda: Segmentation("fcn_resnet50"), lambda: VideoMatting("resnet50")])
 def test_resnet_computes_the_same_up_to_its_first_stride(made, picture):
     model, network = made(), application("ResNet50")

@@ -71,7 +71,7 @@ def test_layer_without_a_counterpart_is_an_error(encoder):
         pytorch_name("block99_conv", encoder)
 
 
-@pytest.mark.parametrize("encoder", videos.ENCODERS)
+@pytest.mark.parametrize("encoder", ["mobilenetv3", pytest.param("resnet50", marks=pytest.mark.slow)])
 def test_folded_normalizations_give_the_same(encoder):
     clip = videos.clip()[:, :2, :64, :96]
     converted = VideoMatting(encoder)

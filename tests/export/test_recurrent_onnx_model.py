@@ -8,6 +8,7 @@ from tfmatting.export import export, onnx_model
 from tfmatting.export.recurrent_signatures import NEXT_STATES
 from tfmatting.models.video_matting.video_matting_base import STATES
 
+pytestmark = pytest.mark.slow
 INPUTS = ("source", *STATES)
 
 

@@ -13,6 +13,7 @@ from tfmatting.export.recurrent_signatures import recurrent_function
 from tfmatting.export.saved_model import array_function, load_signatures
 from tfmatting.models.video_matting.video_matting_base import STATES
 
+pytestmark = pytest.mark.slow
 NAMES = {"serving_default", "first_frame", "size_64x96"}
 NEXT = {f"next_{name}" for name in STATES}
 CHANNELS = {"state1": 16, "state2": 20, "state3": 40, "state4": 64}
@@ -64,7 +65,7 @@ def test_a_ratio_that_hangs_on_the_size_gives_the_clip(height, width, recurrent)
     assert_is_the_models(results, model, clip)
 
 
-@pytest.mark.parametrize("batch", [1, pytest.param(2, marks=pytest.mark.slow)])
+@pytest.mark.parametrize("batch", [1, 2])
 def test_the_fixed_size_is_compiled_by_xla_and_gives_the_clip(batch, recurrent_saved, functions, recurrent):
     definition = saved_model_pb2.SavedModel.FromString((recurrent_saved[0] / "saved_model.pb").read_bytes())
     assert any(one.attr["_XlaMustCompile"].b for one in definition.meta_graphs[0].graph_def.library.function)

@@ -154,6 +154,7 @@ def test_sizes_unknown_beforehand_change_nothing(ratio, model):
         assert_same_outputs(dynamic({"source": clip}), model({"source": clip}))
 
 
+@pytest.mark.slow
 def test_compiled_frame_gives_the_same(model, clip, whole):
     step = tf.function(model, jit_compile=True)
     states = model.initial_states(2, 48, 64)

@@ -40,6 +40,7 @@ def gradients_of(model, network, clip):
     return found, after
 
 
+@pytest.mark.slow
 def test_gradients_and_statistics_are_the_models(model, clip):
     expected, statistics = gradients_of(model, model, clip)
     gradients, changed = gradients_of(model, recomputing(model), clip)

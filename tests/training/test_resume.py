@@ -81,7 +81,9 @@ def test_a_run_ends_when_it_is_told_to_while_a_pool_of_patches_is_made(tmp_path)
     assert "Traceback" not in err
 
 
-@pytest.mark.parametrize("config", [tiny.CONFIG, tiny.PATCHES], ids=["base", "patches"])
+@pytest.mark.parametrize(
+    "config", [tiny.CONFIG, pytest.param(tiny.PATCHES, marks=pytest.mark.slow)], ids=["base", "patches"]
+)
 def test_a_stopped_run_of_several_picture_sizes_ends_with_the_same_weights_and_log(config, tmp_path, monkeypatch):
     config = dataclasses.replace(config, smallest=32, largest=64, steps=5)
     fit(config, tmp_path / "unbroken")

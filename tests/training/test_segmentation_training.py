@@ -162,6 +162,7 @@ def test_unusable_configs_are_refused(changes, message):
 SEGMENTATIONS = [name for name, preset in PRESETS.items() if preset.family == "segmentation"]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", SEGMENTATIONS)
 def test_every_architecture_has_a_task(name):
     task = task_of(SegmentationTrainConfig(model=name, freeze="first"))

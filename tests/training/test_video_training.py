@@ -131,6 +131,7 @@ def test_a_stopped_run_ends_with_the_same_weights_and_log(folders, segmentation,
     assert logs[0] == logs[1]
 
 
+@pytest.mark.slow
 def test_the_joint_stage_trains_all_on_small_and_on_large_frames(folders, tmp_path):
     config = dataclasses.replace(tiny.VIDEO, stage="joint", **{**SHORT, "statistics_batches": 2})
     train(config, tmp_path / "run", folders)

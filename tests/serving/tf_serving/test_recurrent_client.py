@@ -9,6 +9,7 @@ import pytest
 
 from tests.export.clips import clips
 
+pytestmark = pytest.mark.slow
 DOCUMENTATION = pathlib.Path(__file__).parents[3] / "docs" / "tf-serving.md"
 CONFIGURATION = """model_config_list { config {
   name: "rvm_mobilenetv3" base_path: "/models/rvm_mobilenetv3" model_platform: "tensorflow"
