@@ -43,7 +43,7 @@ def main():
     for number in range(len(people)):
         inputs, targets = clips[number]
         with_memory, without_memory = (matted(model, inputs["source"], remembers) for remembers in (True, False))
-        alpha = np.clip(targets["alpha"][0], 0, 1)  # motion may leave it above 1 by a rounding
+        alpha = targets["alpha"][0]
         measured.append(judged(with_memory, without_memory, alpha))
         print(f"clip {number}: MAD {measured[-1][0]:.4f}, dtSSD {measured[-1][2]:.4f} (without {measured[-1][3]:.4f})")
         if options.pictures:

@@ -54,7 +54,8 @@ def blur(frames, rng, keys, probability=0.15, largest=0.006):
     sizes = eased_path(rng, len(frames), 0.2, rng.uniform(0.2, max(0.3, largest * longest)))
     blurred = []
     for frame, size in zip(frames, sizes, strict=True):
-        pictures = {key: cv2.GaussianBlur(frame[key], (0, 0), size) for key in keys}
+        # the Gaussian's weights may sum up to more than 1 by a rounding
+        pictures = {key: np.minimum(cv2.GaussianBlur(frame[key], (0, 0), size), 1) for key in keys}
         blurred.append({**frame, **{key: picture.reshape(frame[key].shape) for key, picture in pictures.items()}})
     return blurred
 
