@@ -43,7 +43,10 @@ def load(name=DEFAULT, checkpoint=None, **options):
     from tfmatting.models.weights_file import load_weights, read_options
 
     if path.suffix == ".h5":
-        model = build(name, **{**read_options(path), **options})
+        kept = read_options(path)
+        if not kept.keys() <= _options(preset):
+            raise ValueError(f"{path} holds the weights of another model than {name}.")
+        model = build(name, **{**kept, **options})
         load_weights(model, path)
         return model
     family, state_dict = _FAMILIES[preset.family](), read_state_dict(path)
@@ -58,12 +61,17 @@ def load(name=DEFAULT, checkpoint=None, **options):
 def build(name=DEFAULT, **options):
     """Builds a model with random weights; for the arguments see `load`."""
     preset = registry.preset(name)
-    model_class = _FAMILIES[preset.family]().model_class
-    fixed = {"self", "name", "base", "deep_filter", "trainable", *preset.config}
-    known = [option for option in inspect.signature(model_class.__init__).parameters if option not in fixed]
-    if unknown := sorted(options.keys() - set(known)):
+    known = _options(preset)
+    if unknown := sorted(options.keys() - known.keys()):
         raise ValueError(f"{name} has no option {unknown[0]!r}. Options: {', '.join(known)}")
-    return model_class(**{**preset.config, "name": name, **options})
+    return _FAMILIES[preset.family]().model_class(**{**preset.config, "name": name, **options})
+
+
+def _options(preset):
+    """Returns what a model can be given, {name: parameter} in the order of its class."""
+    fixed = {"self", "name", "base", "deep_filter", "trainable", *preset.config}
+    parameters = inspect.signature(_FAMILIES[preset.family]().model_class.__init__).parameters
+    return {name: parameter for name, parameter in parameters.items() if name not in fixed}
 
 
 def list_models():

@@ -19,7 +19,7 @@ COMMANDS = {
     "plate": ("plate", "say whether a captured plate fits its clip, or make one from a clip"),
     "models": ("models", "list the models: parameters, licence, training data, where the weights come from"),
     "eval": ("evaluate", "measure models, or results in folders, against true alphas"),
-    "ablate": ("ablation", "measure a choice of the paper: refined area, encoders, kernels, speed, keying"),
+    "ablate": ("ablation", "measure a choice of the papers: refined area, encoders, freezing, segmentation, keying"),
     "data": ("data", "prepare, compose and clean data sets, and render people"),
     "export": ("export", "write a model as SavedModel, TF-Lite or ONNX, proven equal to the Keras model"),
     "study": ("study", "let people compare or rate results on a web page"),

@@ -36,11 +36,11 @@ def run(args):
         return 0
     if args.output is None:
         raise ValueError("the folder of the run is missing (see tfmatting-train --help)")
+    initial = initial_weights(args.initial)  # a missing file is told before TensorFlow loads
     from tfmatting.cli.termination import terminable
     from tfmatting.training.distribution import WorkerLostError
     from tfmatting.training.fit import fit
 
-    initial = initial_weights(args.initial)
     try:
         with terminable():
             people = args.foregrounds, args.alphas, args.images, args.masks

@@ -49,9 +49,9 @@ def load_weights(model, path):
     arrays = _read(path)
     variables = {variable.path: variable for variable in model.weights}
     if missing := variables.keys() - arrays.keys():
-        raise ValueError(f"{path} lacks {len(missing)} of the model's weights, e.g. {min(missing)!r}.")
+        raise ValueError(f"{path} lacks {len(missing)} of the weights of {model.name}, e.g. {min(missing)!r}.")
     if unused := arrays.keys() - variables.keys():
-        raise ValueError(f"{len(unused)} weights of {path} have no place in the model, e.g. {min(unused)!r}.")
+        raise ValueError(f"{len(unused)} weights of {path} have no place in {model.name}, e.g. {min(unused)!r}.")
     for name, variable in variables.items():
         if arrays[name].shape != tuple(variable.shape):
             shapes = f"{tuple(variable.shape)}. Received: shape={arrays[name].shape}"

@@ -116,7 +116,7 @@ def test_a_clip_is_a_function_of_its_seed():
 
 def test_blurred_pictures_stay_in_range():
     """White stays white, for every size of the blur."""
-    white = [{"alpha": np.ones((64, 64, 1), np.float32)} for _ in range(LENGTH)]
+    white = [{"alpha": np.ones((256, 256, 1), np.float32)} for _ in range(LENGTH)]
     for seed in range(20):
         frames = clip_effects.blur(white, np.random.default_rng(seed), ("alpha",), probability=1.0)
         assert max(frame["alpha"].max() for frame in frames) <= 1
