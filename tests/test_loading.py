@@ -125,3 +125,10 @@ def test_what_is_no_option_is_refused(option):
 def test_a_wrong_option_is_named_as_it_was_given(option):
     with pytest.raises(ValueError, match=rf"`{next(iter(option))}` must be .* Received: "):
         tfmatting.load("bgm_mobilenetv2", **option)
+
+
+def test_weights_of_another_family_are_named_as_such(tmp_path):
+    network = tfmatting.Segmentation("unet_simplified", classes=["person"])
+    tfmatting.save_weights(network, tmp_path / "weights.h5")
+    with pytest.raises(ValueError, match=r"weights.h5 holds the weights of another model than rvm_mobilenetv3\.$"):
+        tfmatting.load("rvm_mobilenetv3", checkpoint=tmp_path / "weights.h5")

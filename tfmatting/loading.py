@@ -44,7 +44,7 @@ def load(name=DEFAULT, checkpoint=None, **options):
 
     if path.suffix == ".h5":
         kept = read_options(path)
-        if not kept.keys() <= _options(preset):
+        if not kept.keys() <= _options(preset).keys():
             raise ValueError(f"{path} holds the weights of another model than {name}.")
         model = build(name, **{**kept, **options})
         load_weights(model, path)
