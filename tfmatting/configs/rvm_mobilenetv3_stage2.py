@@ -2,7 +2,7 @@
 
     tfmatting-train rvm_mobilenetv3_stage2 runs/stage2 --initial runs/stage1/weights.h5
 
-The paper: 2 epochs, half of the learning rates, all else as in stage 1 (section 3.3).
+The paper: 2 epochs, half of the learning rates, all else as in stage 1 (section 4.3).
 """
 
 import dataclasses

@@ -3,7 +3,7 @@
     tfmatting-train rvm_mobilenetv3_stage4 runs/stage4 --initial runs/stage3/weights.h5
 
 Data: as for stage 3, with `tfmatting data prepare distinctions646` and `adobe_image_matting`.
-The paper: 5 epochs, 5e-5 for the decoder, all else as in stage 3 (section 3.3).
+The paper: 5 epochs, 5e-5 for the decoder, all else as in stage 3 (section 4.3).
 """
 
 import dataclasses

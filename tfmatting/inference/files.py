@@ -4,7 +4,7 @@ from tfmatting.inference.backgrounds import BlurredPlate
 from tfmatting.inference.blending import ALPHA
 from tfmatting.inference.found import check_found
 from tfmatting.inference.images import SMALLEST_SIDE, matte
-from tfmatting.inference.plates import fit_plate, scene_behind
+from tfmatting.inference.plates import fit_plate, plate_or_scene
 from tfmatting.inference.reading import MAX_PIXELS, read_picture
 from tfmatting.inference.writing import write_pictures
 
@@ -66,9 +66,7 @@ def matte_to_files(
     """
     result = matte(model, source, plate)
     check_found(model, result, name, strict)
-    behind = source if plate is None else plate
-    if plate is None and isinstance(new_background, BlurredPlate):
-        behind = scene_behind(source, result.alpha)
+    behind = plate_or_scene(source, plate, result.alpha, isinstance(new_background, BlurredPlate))
     pictures = {output.path: _render(output.kind, result, behind, new_background, blending) for output in outputs}
     write_pictures(pictures, bit_depth)
     return result

@@ -35,6 +35,20 @@ def fit_plate(plate, source, name="the captured plate (--bgr)"):
     return resize(plate, *source.shape[:2])
 
 
+def plate_or_scene(picture, plate, alpha, blurred):
+    """Returns the plate; where there is none, what a new background is made with instead.
+
+    Args:
+        picture: `(H, W, 3)` in uint8, uint16 or float in [0, 1].
+        plate: of the same shape, or None.
+        alpha: float32 `(H, W, 1)`, of the person.
+        blurred: whether the new background is the scene itself, blurred; else the picture gives it the size alone.
+    """
+    if plate is not None:
+        return plate
+    return scene_behind(picture, alpha) if blurred else picture
+
+
 def scene_behind(picture, alpha):
     """Returns what a plate may have looked like, good enough to be blurred: the person filled from what is around.
 

@@ -8,7 +8,7 @@ import numpy as np
 
 from tfmatting.inference.backgrounds import BlurredPlate, ColourBackground, PictureBackground
 from tfmatting.inference.images import SMALLEST_SIDE
-from tfmatting.inference.plates import fit_plate, scene_behind
+from tfmatting.inference.plates import fit_plate, plate_or_scene
 from tfmatting.inference.reading import decode_bytes
 from tfmatting.inference.writing import Output, check_formats, encode
 from tfmatting.ops.opencv import cv2
@@ -100,9 +100,7 @@ class Result:
     def render(self, result, source, plate):
         """Returns the bytes of the file: of a `MattingResult`, and the picture and plate (or None) it was made of."""
         if self.kind == "composite":
-            behind = source if plate is None else plate
-            if plate is None and isinstance(self.background, BlurredPlate):
-                behind = scene_behind(source, result.alpha)
+            behind = plate_or_scene(source, plate, result.alpha, isinstance(self.background, BlurredPlate))
             picture = result.composite(self.background.render(behind))
         else:
             picture = result.alpha if self.kind == "alpha" else result.rgba()

@@ -8,7 +8,7 @@ import pytest
 from tests.inference.segmentation.colour_network import colour_network
 from tests.inference.segmentation.people import soft_disc
 from tfmatting.inference.images import MattingResult, matte
-from tfmatting.inference.segmentation import pymatting_package
+from tfmatting.inference.segmentation import pymatting_package, segmentation_matting
 from tfmatting.inference.segmentation.segmentation_matting import SegmentationMatting
 from tfmatting.models.segmentation.classes import VOC
 from tfmatting.ops.composite import composite
@@ -121,3 +121,17 @@ def test_bad_input(picture, monkeypatch):
     monkeypatch.setattr(pymatting_package, "is_installed", lambda: False)
     with pytest.raises(ImportError, match=r"needs pymatting: pip install 'tfmatting\[refine\]'"):
         SegmentationMatting(colour_network(), refine_edges=True)
+
+
+@pytest.mark.parametrize("batch", [1, 2])
+def test_preparing_runs_what_follows_the_network(batch, monkeypatch):
+    """So that the first frame of a clip does not wait for it."""
+    sizes = []
+    followed = segmentation_matting.foreground_colours
+    monkeypatch.setattr(
+        segmentation_matting,
+        "foreground_colours",
+        lambda picture, alpha: sizes.append(alpha.shape) or followed(picture, alpha),
+    )
+    SegmentationMatting(colour_network()).prepare((batch, 72, 96, 3), "uint8")
+    assert sizes == [(72, 96, 1)]

@@ -72,7 +72,11 @@ class SegmentationMatting:
 
     def prepare(self, shape, dtype):
         """Makes what sources of a shape and type need now, not at the first of them."""
-        self.predict_on_batch({"source": np.zeros(shape, dtype)})
+        source = np.zeros(shape, dtype)
+        self.predict_on_batch({"source": source})
+        half = np.zeros((*self.network_size(*shape[1:3]), 1), "float32")
+        half[:, half.shape[1] // 2 :] = 1  # an edge, without which nothing of what follows the network would run
+        self._matted(source[0], np.repeat(half, 3, axis=-1), half)
 
     def network_size(self, height, width):
         """Returns the height and width of what the network sees of a picture."""

@@ -10,7 +10,7 @@ import numpy as np
 from tfmatting.inference.backgrounds import resize
 from tfmatting.inference.found import Finds
 from tfmatting.inference.images import MattingResult, matte, matte_in_order
-from tfmatting.inference.plates import scene_behind
+from tfmatting.inference.plates import plate_or_scene
 from tfmatting.inference.video.clip import Frame
 from tfmatting.inference.video.pipeline import Stage, run_stages
 from tfmatting.inference.video.progress import Progress
@@ -74,7 +74,10 @@ def matte_clip(
             frame = item.frame
             first = frame.time if first is None else first
             seconds = (frame.time - first) * clip.format.time_base
-            at_time = backgrounds.at(seconds, _behind(item, backgrounds)) if backgrounds else None
+            at_time = None
+            if backgrounds:
+                scene = plate_or_scene(frame.pixels, item.plate, item.result.alpha, backgrounds.shows_plate)
+                at_time = backgrounds.at(seconds, scene)
             outputs.write(item.result, at_time, frame.time, frame.duration)
             del item, frame
             yield
@@ -104,15 +107,6 @@ def matte_clip(
             missing=missing,
             cuts=[float(time * clip.format.time_base) for time in memory.cuts] if memory else None,
         )
-
-
-def _behind(item, backgrounds):
-    """Returns the plate; where there is none, what gives the new background its size, or is blurred."""
-    if item.plate is not None:
-        return item.plate
-    if not backgrounds.shows_plate:
-        return item.frame.pixels
-    return scene_behind(item.frame.pixels, item.result.alpha)
 
 
 def _matted(model, items, batch_size):
