@@ -1,7 +1,10 @@
-"""Third part of the training of `rvm_mobilenetv3`: longer clips, at the sizes that the network sees of videos.
+"""Third part of the training of `rvm_mobilenetv3`: more scenes at a time, with the encoder of the second segmenter.
 
-    tfmatting-train rvm_mobilenetv3_people_3 runs/rvm_people_3 --initial runs/rvm_people_2/weights.h5 \\
-        --backgrounds PHOTOGRAPHS --foregrounds PEOPLE/foreground --alphas PEOPLE/alpha
+    tfmatting-train rvm_mobilenetv3_people_3 runs/rvm_people_3 --initial BEGIN.h5 \\
+        --backgrounds SCENES --foregrounds PEOPLE/foreground --alphas PEOPLE/alpha
+
+BEGIN.h5 is what the second part ends with, but for the encoder, which is that of `person_lraspp_2`
+(docs/training-log.md). SCENES holds the photographs and drawn rooms.
 """
 
 import dataclasses
@@ -11,12 +14,11 @@ from tfmatting.configs.rvm_mobilenetv3_people_2 import CONFIG as PEOPLE_2
 
 CONFIG = dataclasses.replace(
     PEOPLE_2,
-    steps=1200,
-    batch_clips=4,
-    clip_length=8,
-    smallest=160,
-    largest=320,
-    learning_rate=LearningRate(backbone=2e-4, aspp=2e-4, decoder=4e-4, refiner=4e-4),
+    steps=1400,
+    batch_clips=14,
+    clip_length=2,
+    learning_rate=LearningRate(backbone=4e-4, aspp=4e-4, decoder=1e-3, refiner=1e-3),
+    warmup_steps=50,
     average_decay=0.995,
     seed=2,
 )
