@@ -23,7 +23,7 @@ def results(folder):
 def test_folder_of_mixed_sizes(tfmatting, folder):
     code, out, err = tfmatting("p", "in", "out", "--bgr", "plate.png", "--json")
     assert code == 0
-    assert json.loads(out) == {"done": 3, "skipped": 0, "failed": {}}
+    assert json.loads(out) == {"done": 3, "skipped": 0, "failed": {}, "missing": {}}
     assert "3 done" in err
     assert results(folder / "out") == ["a.png", "sub/b.png", "sub/c.png"]
     assert cv2.imread("out/sub/c.png", cv2.IMREAD_UNCHANGED).shape == (64, 96, 4)

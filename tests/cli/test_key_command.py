@@ -54,7 +54,7 @@ def test_picture(tfmatting, pictures):
 def test_folder_is_training_data(tfmatting, pictures):
     code, out, _ = tfmatting("key", "in", "--output-foreground", "fgr", "--output-alpha", "pha", "--json")
     assert code == 0
-    assert json.loads(out) == {"done": 2, "skipped": 0, "failed": {}}
+    assert json.loads(out) == {"done": 2, "skipped": 0, "failed": {}, "missing": {}}
     source = FolderSource("fgr", "pha")  # what tfmatting-train --foregrounds fgr --alphas pha reads
     assert len(source) == 2
     for sample in (source[0], source[1]):

@@ -51,7 +51,8 @@ def alpha_of(path):
 def test_a_picture(tfmatting):
     code, out, err = tfmatting("i", "source.png", "out.png", *MODEL, "--json")
     assert code == 0
-    assert json.loads(out)["model"] == "unet_simplified"
+    report = json.loads(out)
+    assert (report["model"], report["missing"]) == ("unet_simplified", None)
     assert err.splitlines()[1:] == []
     alpha = alpha_of("out.png")
     assert alpha[10:22, 18:30].min() > 250
@@ -76,9 +77,10 @@ def test_classes_by_name_and_number(tfmatting, place, chosen, person, dog):
 def test_nothing_is_found(tfmatting, refused, place):
     flags = ("source.png", "out.png", "-m", "unet_simplified", "--checkpoint", "voc.h5", "--class", "cat,dog")
     assert "no cat or dog was found in source.png. (--strict)" in refused("i", *flags, "--strict")
-    code, out, err = tfmatting("i", *flags)
-    assert (code, out) == (0, "")
-    assert err.splitlines()[1:] == ["tfmatting: no cat or dog was found in source.png: the matte is empty."]
+    code, out, err = tfmatting("i", *flags, "--json")
+    assert code == 0
+    assert json.loads(out)["missing"] == (notice := "no cat or dog was found in source.png: the matte is empty.")
+    assert err.splitlines()[1:] == [f"tfmatting: {notice}"]
     assert not alpha_of("out.png").any()
 
 
@@ -88,8 +90,10 @@ def test_a_folder(tfmatting, place):
     cv2.imwrite("in/person.png", source)
     cv2.imwrite("in/wall.png", np.full_like(source, 128))
     code, out, err = tfmatting("p", "in", "out", *MODEL, "--json")
-    assert (code, json.loads(out)["done"]) == (0, 2)
-    assert "no person was found in wall.png: the matte is empty." in err
+    notice = "no person was found in wall.png: the matte is empty."
+    assert code == 0
+    assert json.loads(out) == {"done": 2, "skipped": 0, "failed": {}, "missing": {"wall.png": notice}}
+    assert notice in err
     assert "person.png" not in err
     assert alpha_of("out/person.png").max() == 255
     assert not alpha_of("out/wall.png").any()
@@ -135,7 +139,6 @@ def test_poisson_tints_the_person_and_tones_are_kept(tfmatting, place):
         (["--bgr", "plate.png", "--class", "dog"], "--class is for segmentation models, as -m fcn_resnet101."),
         (["--bgr", "plate.png", "--downscale", "0.5"], "--downscale is for segmentation models"),
         (["--bgr", "plate.png", "-a"], "--refine-edges is for segmentation models"),
-        (["--bgr", "plate.png", "--strict"], "--strict is for segmentation models"),
     ],
 )
 def test_bad_input(refused, arguments, message):

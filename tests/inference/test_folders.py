@@ -97,7 +97,7 @@ def test_one_bad_picture_does_not_stop_the_others(place):
     (place / "in" / "a_bad.png").write_bytes(b"no picture")
     save(place / "in" / "c_other_ratio.png", 20, 20)
     model = DifferenceModel()
-    failures = folders.matte_jobs(model, plan(place), max_pixels=10_000, progress=False)
+    failures, _ = folders.matte_jobs(model, plan(place), max_pixels=10_000, progress=False)
     assert set(failures) == {"a_bad.png", "c_other_ratio.png"}
     assert "is damaged" in failures["a_bad.png"]
     assert "20x20" in failures["c_other_ratio.png"]
@@ -114,7 +114,7 @@ def test_single_plate_is_read_once(place, monkeypatch):
 
 def test_missing_plate_of_one_picture(place):
     save(place / "plates" / "b.png")
-    failures = folders.matte_jobs(DifferenceModel(), plan(place, plate="plates"), max_pixels=10_000, progress=False)
+    failures, _ = folders.matte_jobs(DifferenceModel(), plan(place, plate="plates"), max_pixels=10_000, progress=False)
     assert list(failures) == ["sub/a.jpg"]
     assert "captured plate is missing" in failures["sub/a.jpg"]
 

@@ -40,7 +40,7 @@ def folder(tmp_path):
 
 def results(folder, model, name):
     jobs = plan_jobs(folder / "photos", folder / "plate.png", [Output("cut-out", str(folder / name))])
-    failures = matte_jobs(model, jobs, 10**6, progress=False)
+    failures, _ = matte_jobs(model, jobs, 10**6, progress=False)
     written = (folder / name).glob("*.png")
     return failures, {path.name: cv2.imread(str(path), cv2.IMREAD_UNCHANGED) for path in written}
 

@@ -25,11 +25,6 @@ def add_clip_options(parser):
     )
     group.add_argument("--align", action="store_true", help="align the plate to each frame, for a camera held by hand")
     group.add_argument(
-        "--strict",
-        action="store_true",
-        help="a damaged clip is an error and no longer a warning; so is one without anything of --class",
-    )
-    group.add_argument(
         "--batch-size",
         type=positive,
         metavar="N",

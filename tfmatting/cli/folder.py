@@ -22,7 +22,6 @@ def add_arguments(parser, add_network=ray_options.add_network_options):
         "--format", choices=("png", "webp", "tif", "jpg", "bmp"), default="png", help="of the results (default: png)"
     )
     options.add_all(parser, "FOLDER", plate="; a file, or a folder with the pictures' names", add_network=add_network)
-    options.add_strict_option(parser)
 
 
 def run(args, load_model=ray_options.load_model):
@@ -39,13 +38,13 @@ def run(args, load_model=ray_options.load_model):
     pending = jobs if args.overwrite else folders.pending_jobs(jobs)
     if pending:
         folders.check_plate(args.bgr, args.max_pixels)
-    failures = _matte(args, pending, new_background, blend, load_model) if pending else {}
-    return tell_folder(args, jobs, pending, failures)
+    failures, missing = _matte(args, pending, new_background, blend, load_model) if pending else ({}, {})
+    return tell_folder(args, jobs, pending, failures, missing)
 
 
 def _matte(args, jobs, new_background, blend, load_model):
     from tfmatting.inference.folders import matte_jobs
 
     model, _ = load_model(args)
-    progress, strict = not args.quiet, bool(args.required)
-    return matte_jobs(model, jobs, args.max_pixels, new_background, args.bit_depth, progress, blend, strict)
+    progress = not args.quiet
+    return matte_jobs(model, jobs, args.max_pixels, new_background, args.bit_depth, progress, blend, args.strict)

@@ -28,7 +28,6 @@ def add_arguments(parser, add_network=options.add_network_options):
         help="the result (.png or .webp; without transparency also .jpg, .tif, .bmp); - for standard output",
     )
     options.add_all(parser, "FILE", add_network=add_network)
-    options.add_strict_option(parser)
 
 
 def run(args, load_model=model_choice.load_model):
@@ -45,8 +44,8 @@ def run(args, load_model=model_choice.load_model):
     source, plate = read_pair(args.input, args.bgr, args.max_pixels)
     model, device = load_model(args)
     start = time.perf_counter()
-    matte_to_files(
-        model, source, plate, outputs, new_background, args.bit_depth, blend, args.input, bool(args.required)
+    missing = matte_to_files(
+        model, source, plate, outputs, new_background, args.bit_depth, blend, args.input, args.strict
     )
     if args.json:
         height, width = source.shape[:2]
@@ -59,6 +58,7 @@ def run(args, load_model=model_choice.load_model):
             "device": device,
             "precision": args.precision,
             "seconds": round(time.perf_counter() - start, 3),
+            "missing": missing,
         }
         print(json.dumps(report, indent=2))
     return 0

@@ -47,9 +47,8 @@ def add_arguments(parser):
     group = parser.add_argument_group("clip")
     group.add_argument("--start", type=clip_options.seconds, metavar="TIME", help="begin here: seconds, or [HH:]MM:SS")
     group.add_argument("--end", type=clip_options.seconds, metavar="TIME", help="end before this time")
-    group.add_argument("--strict", action="store_true", help="a damaged clip is an error and no longer a warning")
     clip_options.add_encoding_options(parser)
-    options.add_report_options(parser)
+    options.add_strict_option(options.add_report_options(parser))
 
 
 def run(args):

@@ -34,8 +34,8 @@ def run_clip(args, outputs):
         stack.enter_context(writers)
         summary = matte_clip(model, clip, screen, writers, strict=args.strict, progress=not args.quiet)
     LOGGER.info("%s", summary)
-    if summary.damage:
-        LOGGER.warning("%s", summary.damage)
+    for notice in filter(None, (summary.missing, summary.damage)):
+        LOGGER.warning("%s", notice)
     if args.json:
         report = {
             "input": args.input,
@@ -45,6 +45,7 @@ def run_clip(args, outputs):
             "frames": summary.frames,
             "seconds": round(summary.seconds, 3),
             "damage": summary.damage,
+            "missing": summary.missing,
         }
         print(json.dumps(report, indent=2))
     return 0

@@ -23,8 +23,8 @@ def run_folder(args, outputs):
     jobs = plan_jobs(args, outputs)
     pending = jobs if args.overwrite else pending_jobs(jobs)
     with terminable():
-        failures = _key(args, pending)
-    return tell_folder(args, jobs, pending, failures)
+        failures, missing = _key(args, pending)
+    return tell_folder(args, jobs, pending, failures, missing)
 
 
 def plan_jobs(args, outputs):
@@ -52,11 +52,13 @@ def plan_jobs(args, outputs):
 
 
 def _key(args, jobs):
-    model, failures = key_parts.keyer_model(args), {}
+    model, failures, missing = key_parts.keyer_model(args), {}, {}
     with logging_redirect_tqdm([LOGGER]), tqdm(jobs, unit="picture", disable=args.quiet) as bar:
         for job in bar:
             try:
-                key_parts.key_to_files(args, model, job.source, job.outputs)
+                _, notice = key_parts.key_to_files(args, model, job.source, job.outputs, job.name)
+                if notice:
+                    missing[job.name] = notice
             except (ValueError, OSError, MemoryError) as error:
                 failures[job.name] = str(error)
-    return failures
+    return failures, missing

@@ -60,13 +60,14 @@ def screen_of_picture(args, source):
     return uniform_screen(colour, *source.shape[:2])
 
 
-def key_to_files(args, model, path, outputs):
-    """Keys one picture, and writes its results; returns its shape."""
+def key_to_files(args, model, path, outputs, name):
+    """Keys one picture, and writes its results; returns its shape, and None or that nothing was found in it."""
     from tfmatting.inference.files import matte_to_files, read_source
 
     source = read_source(path, args.max_pixels)
-    matte_to_files(model, source, screen_of_picture(args, source), outputs, bit_depth=args.bit_depth)
-    return source.shape
+    screen, strict = screen_of_picture(args, source), args.strict
+    missing = matte_to_files(model, source, screen, outputs, bit_depth=args.bit_depth, name=name, strict=strict)
+    return source.shape, missing
 
 
 def refuse_clip_options(args):

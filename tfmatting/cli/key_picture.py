@@ -15,7 +15,8 @@ def run_picture(args, outputs):
     inputs = [path for path in (args.input, *key_parts.read_inputs(args)) if path != STANDARD_STREAM]
     check_outputs(outputs, inputs, args.bit_depth)
     start = time.perf_counter()
-    height, width, _ = key_parts.key_to_files(args, key_parts.keyer_model(args), args.input, outputs)
+    model = key_parts.keyer_model(args)
+    (height, width, _), missing = key_parts.key_to_files(args, model, args.input, outputs, args.input)
     if args.json:
         report = {
             "input": args.input,
@@ -23,6 +24,7 @@ def run_picture(args, outputs):
             "width": width,
             "height": height,
             "seconds": round(time.perf_counter() - start, 3),
+            "missing": missing,
         }
         print(json.dumps(report, indent=2))
     return 0

@@ -34,7 +34,7 @@ def add_all(parser, place, plate="", add_network=add_network_options):
     new_backgrounds = add_picture_options(parser, place, plate)
     add_blend_options(parser)
     add_network(parser)
-    add_report_options(parser)
+    add_strict_option(add_report_options(parser))
     return new_backgrounds
 
 
@@ -116,10 +116,9 @@ def add_segmentation_options(parser):
 def add_strict_option(parser):
     parser.add_argument(
         "--strict",
-        dest="required",
         action="store_true",
-        default=None,
-        help="with --class: a picture in which nothing of it is found is an error and no longer a notice",
+        help="nothing found is an error (exit code 2) and no longer a warning: a picture or clip in whose matte no"
+        " pixel is half opaque; so is a damaged clip",
     )
 
 
@@ -178,9 +177,11 @@ def add_size_limit(parser):
 
 
 def add_report_options(parser):
+    """Adds what a command tells; returns the group."""
     group = parser.add_argument_group("report")
     group.add_argument("--json", action="store_true", help="report on standard output as JSON")
     group.add_argument("--quiet", action="store_true", help="no notices and no progress")
+    return group
 
 
 def has_new_background(args):

@@ -1,7 +1,7 @@
 """What the options of models that know classes come to. Light: Keras and OpenCV load when needed."""
 
 #: what other models have no use for, by the names of their flags
-FLAGS = {"classes": "--class", "downscale": "--downscale", "refine_edges": "--refine-edges", "required": "--strict"}
+FLAGS = {"classes": "--class", "downscale": "--downscale", "refine_edges": "--refine-edges"}
 DEFAULT_CLASS = "person"
 
 

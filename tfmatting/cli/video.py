@@ -138,10 +138,8 @@ def _tell(args, summary):
     if summary.cuts:
         times = ", ".join(f"{seconds:.2f}" for seconds in summary.cuts)
         LOGGER.info("hard cuts, at which the memory began anew: %s s", times)
-    if summary.missing:
-        LOGGER.warning("%s", summary.missing)
-    if summary.damage:
-        LOGGER.warning("%s", summary.damage)
+    for notice in filter(None, (summary.missing, summary.damage)):
+        LOGGER.warning("%s", notice)
 
 
 def _report(args, outputs, clip_format, device, summary):

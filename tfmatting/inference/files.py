@@ -60,16 +60,16 @@ def matte_to_files(
         name: of the picture, for what is said where nothing is found in it.
         strict: whether that is an error, and nothing is written.
     Returns:
-        The `MattingResult`.
+        None, or that nothing was found, in words.
     Raises:
-        ValueError: if nothing of a segmentation model's classes is found, and `strict`.
+        ValueError: if nothing was found, and `strict`.
     """
     result = matte(model, source, plate)
-    check_found(model, result, name, strict)
+    missing = check_found(model, result, name, strict)
     behind = plate_or_scene(source, plate, result.alpha, isinstance(new_background, BlurredPlate))
     pictures = {output.path: _render(output.kind, result, behind, new_background, blending) for output in outputs}
     write_pictures(pictures, bit_depth)
-    return result
+    return missing
 
 
 def _render(kind, result, plate, new_background, blending):

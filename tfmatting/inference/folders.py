@@ -114,24 +114,28 @@ def matte_jobs(
     For the last two arguments see `matte_to_files`.
 
     Returns:
-        {name of the job: message} of those that failed.
+        {name of the job: message} of those that failed, and the same of those in which nothing was found.
     """
     plates, needs_plate = _Plates(max_pixels), takes_plate(model)
 
-    def failure(job):
+    def problem(job):
         try:
             source = read_source(job.source, max_pixels)
             plate = fit_plate(plates.read(job), source) if needs_plate else None
-            matte_to_files(model, source, plate, job.outputs, new_background, bit_depth, blending, job.name, strict)
+            outputs = job.outputs
+            return None, matte_to_files(
+                model, source, plate, outputs, new_background, bit_depth, blending, job.name, strict
+            )
         except (ValueError, OSError, MemoryError) as error:
-            return str(error)
-        return None
+            return str(error), None
 
     with logging_redirect_tqdm([LOGGER]):
         done = tqdm(
-            _each(failure, jobs, getattr(model, "in_flight", 1)), "", len(jobs), unit="picture", disable=not progress
+            _each(problem, jobs, getattr(model, "in_flight", 1)), "", len(jobs), unit="picture", disable=not progress
         )
-        return {job.name: message for job, message in zip(jobs, done, strict=True) if message is not None}
+        named = [(job.name, *problems) for job, problems in zip(jobs, done, strict=True)]
+    failures = {name: failure for name, failure, _ in named if failure is not None}
+    return failures, {name: missing for name, _, missing in named if missing is not None}
 
 
 def _each(function, jobs, threads):

@@ -49,7 +49,7 @@ def matte_clip(
         aligner: what brings the plate to each frame (`PlateAligner`), or None.
         size: (width, height) to which frames are brought, or None.
         batch_size: frames that the network takes at once, each for itself.
-        strict: whether it is an error that the clip is damaged, or nothing of a segmentation model's classes in it.
+        strict: whether it is an error that the clip is damaged, or that nothing was found in it.
         progress: whether to show a bar.
         memory: `Memory`, for models that have one.
     Returns:
