@@ -50,7 +50,8 @@ def photographs(place):
 
 
 def test_frozen_layers_start_from_one_training(fitted, photographs, capsys):
-    assert main(["ablate", "freezing", *TINY, *photographs, "--pretraining-steps", "3", "--json", "--quiet"]) == 0
+    more = ("--pretraining-steps", "3", "--out", "results", "--json", "--quiet")
+    assert main(["ablate", "freezing", *TINY, *photographs, *more]) == 0
     found = json.loads(capsys.readouterr().out)
     first, *rest = fitted
     assert (first[0], first[1].steps, first[1].seed, first[2]) == ("pretrained_synthetic_people", 3, 1, None)
@@ -90,7 +91,7 @@ def test_layers_are_frozen_in_real_trainings_and_not_twice(photographs, place, c
 def test_the_reports_data_are_named_where_they_are_not_prepared(refused, place, monkeypatch):
     pytest.importorskip("tensorflow_datasets")
     monkeypatch.setattr("tensorflow_datasets.core.constants.DATA_DIR", str(place))
-    line = refused("ablate", "freezing", *TINY, "--report-data")
+    line = refused("ablate", "freezing", *TINY, "--report-data", "--out", "results")
     assert "ppm100/photographs is not prepared" in line and "tfmatting data prepare ppm100 --config photographs" in line
 
 
@@ -107,4 +108,9 @@ def test_the_reports_data_are_named_where_they_are_not_prepared(refused, place, 
     ],
 )
 def test_bad_input_is_one_line(refused, arguments, message):
-    assert message in refused("ablate", *arguments)
+    assert message in refused("ablate", *arguments, "--out", "results")
+
+
+@pytest.mark.parametrize("name", ["freezing", "segmentation-models"])
+def test_trainings_need_a_folder_to_lie_in(refused, name):
+    assert "the following arguments are required: --out" in refused("ablate", name, *TINY)

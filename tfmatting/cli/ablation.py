@@ -31,7 +31,8 @@ def add_arguments(parser):
             ablation_data.add_arguments(action, folders=ablation.folders)
         for add in ablation.options:
             add(action)
-        action.add_argument("--out", type=pathlib.Path, metavar="DIR", help="folder of the table and the plot")
+        kept = "folder of the table and the plot" + (", and of the trainings (runs/)" if ablation.trains else "")
+        action.add_argument("--out", type=pathlib.Path, required=ablation.trains, metavar="DIR", help=kept)
         options.add_report_options(action)
         action.add_argument("--debug", action="store_true", help="show tracebacks")
         action.set_defaults(action=ablation.run)

@@ -11,9 +11,9 @@ PRECISIONS = ("mixed_float16", "mixed_bfloat16")
 
 #: summary; source in the paper; run: function from the arguments to (outcome, draw, sheets); options: functions that
 #: add to a parser; data: whether it measures on pictures with a model; folders: whether these may be the user's own;
-#: paper: which the source is a part of
+#: paper: which the source is a part of; trains: whether it trains what it measures, in the folder of --out
 Ablation = collections.namedtuple(
-    "Ablation", "summary source run options data folders paper", defaults=("Lin et al. 2021",)
+    "Ablation", "summary source run options data folders paper trains", defaults=("Lin et al. 2021", False)
 )
 REPORT = "Li et al., Background Image Matting"
 
@@ -126,6 +126,7 @@ ABLATIONS = {
         False,
         False,
         REPORT,
+        True,
     ),
     "segmentation-models": Ablation(
         "trainings of segmentation networks",
@@ -135,5 +136,6 @@ ABLATIONS = {
         False,
         False,
         REPORT,
+        True,
     ),
 }

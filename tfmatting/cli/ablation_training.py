@@ -1,6 +1,5 @@
 """The ablations that train segmentation networks: their options, data and trainings."""
 
-import contextlib
 import functools
 import pathlib
 
@@ -57,12 +56,10 @@ def measure_freezing(args):
     """Table 1; returns (outcome, draw, sheets)."""
     from tfmatting.evaluation.ablations import segmentation_training
 
-    with _Trainings(args) as trainings:
-        start = functools.cache(functools.partial(trainings.pretrained, trainings.pretraining))
-        rows = {
-            freeze: functools.partial(_freezing, trainings, freeze, start) for freeze in segmentation_training.FREEZING
-        }
-        outcome, shown = segmentation_training.measure_freezing(rows, trainings.pictures(), trainings.settings())
+    trainings = _Trainings(args)
+    start = functools.cache(functools.partial(trainings.pretrained, trainings.pretraining))
+    rows = {freeze: functools.partial(_freezing, trainings, freeze, start) for freeze in segmentation_training.FREEZING}
+    outcome, shown = segmentation_training.measure_freezing(rows, trainings.pictures(), trainings.settings())
     return outcome, functools.partial(segmentation_training.draw, shown=shown), {}
 
 
@@ -75,16 +72,15 @@ def measure_models(args):
     from tfmatting.cli.train import initial_weights
     from tfmatting.evaluation.ablations import segmentation_training
 
-    with _Trainings(args) as trainings:
-        rows = {}
-        for label, config in CONFIGS.items():
-            initial = initial_weights(args.initial) if "MobileNetV2" in label else None
-            rows[label] = functools.partial(trainings.run, _file_name(label), config, initial=initial)
-        before = {AFTER_PEOPLE: trainings.pretraining, **({AFTER_VOC: VOC} if args.report_data else {})}
-        for label, data in before.items():
-            rows[label] = functools.partial(_after, trainings, data)
-        labels = {} if args.report_data else {AFTER_PEOPLE: f"U-Net after {trainings.pretraining or SYNTHETIC}"}
-        outcome, shown = segmentation_training.measure_models(rows, trainings.pictures(), trainings.settings(), labels)
+    trainings, rows = _Trainings(args), {}
+    for label, config in CONFIGS.items():
+        initial = initial_weights(args.initial) if "MobileNetV2" in label else None
+        rows[label] = functools.partial(trainings.run, _file_name(label), config, initial=initial)
+    before = {AFTER_PEOPLE: trainings.pretraining, **({AFTER_VOC: VOC} if args.report_data else {})}
+    for label, data in before.items():
+        rows[label] = functools.partial(_after, trainings, data)
+    labels = {} if args.report_data else {AFTER_PEOPLE: f"U-Net after {trainings.pretraining or SYNTHETIC}"}
+    outcome, shown = segmentation_training.measure_models(rows, trainings.pictures(), trainings.settings(), labels)
     return outcome, functools.partial(segmentation_training.draw, shown=shown), {}
 
 
@@ -93,32 +89,23 @@ def _after(trainings, data):
     return trainings.run(name, UNET, initial=trainings.pretrained(data))
 
 
-class _Trainings(contextlib.ExitStack):
-    """The trainings of an ablation, in OUT/runs, where a finished one is not repeated; without --out for a while only.
+class _Trainings:
+    """The trainings of an ablation, in OUT/runs, where a finished one is not repeated.
 
     Attributes:
         data, pretraining: data sets of the last and of the first training; "" = folders or drawn figures.
     """
 
     def __init__(self, args):
-        super().__init__()
         if (args.images is None) != (args.masks is None) or (args.foregrounds is None) != (args.alphas is None):
             raise ValueError("--images need --masks, --foregrounds need --alphas.")
         if args.report_data and (args.data or args.images or args.pretraining_data):
             raise ValueError("--report-data must stand without --data, --images and --pretraining-data.")
         if args.data and args.images:
             raise ValueError("--data and --images must not be given together.")
-        self.args = args
+        self.args, self.folder = args, args.out / "runs"
         self.data = PPM if args.report_data else args.data or ""
         self.pretraining = HUMAN_MATTING if args.report_data else args.pretraining_data or ""
-
-    def __enter__(self):
-        import tempfile
-
-        super().__enter__()
-        args = self.args
-        self.folder = args.out / "runs" if args.out else pathlib.Path(self.enter_context(tempfile.TemporaryDirectory()))
-        return self
 
     def run(self, name, config, initial=None, **changes):
         """Trains on the last data; returns the model."""
