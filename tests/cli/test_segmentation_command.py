@@ -125,8 +125,15 @@ def test_poisson_tints_the_person_and_tones_are_kept(tfmatting, place):
     [
         (["-m", "unet_simplified"], "unet_simplified has no shipped weights. They are to be trained first"),
         (["-m", "fcn_resnet101"], "fcn_resnet101 has no shipped weights. They are torchvision's PyTorch checkpoint"),
-        ([*MODEL, "--class", "unicorn"], "--class must be one or several of person. Received: 'unicorn'"),
-        ([*MODEL, "--class", "dog"], "the weights red.h5 have no class 'dog', which --class asks for, but person."),
+        (
+            [*MODEL, "--class", "unicorn"],
+            "weights red.h5 have no class 'unicorn', which --class asks for, but person alone.",
+        ),
+        ([*MODEL, "--class", "dog"], "weights red.h5 have no class 'dog', which --class asks for, but person alone."),
+        (
+            ["-m", "unet_simplified", "--checkpoint", "voc.h5", "--class", "cat,unicorn"],
+            f"the weights voc.h5 have no class 'unicorn', which --class asks for, but {', '.join(VOC)}.",
+        ),
         ([*MODEL, "--class", "99"], "--class: the classes of Pascal VOC have numbers from 0 to 20. Received: 99"),
         ([*MODEL, "--class", "person,"], "--class: must be names or numbers, as cat,dog. Received: 'person,'"),
         ([*MODEL, "--downscale", "3"], "--downscale: must be 'auto' or in (0, 1]. Received: '3'"),

@@ -30,7 +30,8 @@ def segmentation_matting(args, model):
 
     chosen = [_name(text, VOC) for text in args.classes or [DEFAULT_CLASS]]
     for name in chosen:
-        _check_known(name, model.classes, VOC, args)
+        if name not in model.classes:
+            raise ValueError(_unknown(name, model.classes, args))
     return SegmentationMatting(model, chosen, args.downscale or "auto", bool(args.refine_edges))
 
 
@@ -43,10 +44,7 @@ def _name(text, voc):
     return voc[int(text)]
 
 
-def _check_known(name, classes, voc, args):
-    if name in classes:
-        return
-    known = ", ".join(classes)
-    if name in voc:
-        raise ValueError(f"the weights {args.checkpoint} have no class {name!r}, which --class asks for, but {known}.")
-    raise ValueError(f"--class must be one or several of {known}. Received: {name!r}")
+def _unknown(name, classes, args):
+    weights = args.checkpoint or f"of {args.model}"
+    known = ", ".join(classes) if len(classes) > 1 else f"{classes[0]} alone"
+    return f"the weights {weights} have no class {name!r}, which --class asks for, but {known}."
