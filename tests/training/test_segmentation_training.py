@@ -19,6 +19,7 @@ from tfmatting.training.fit import fit
 from tfmatting.training.modules import freeze, layers_of, module_of
 from tfmatting.training.run_data import Folders
 from tfmatting.training.run_log import read_log
+from tfmatting.training.segmentation import class_names
 from tfmatting.training.segmentation_data import open_test
 from tfmatting.training.tasks import task_of
 
@@ -170,6 +171,14 @@ def test_every_architecture_has_a_task(name):
     trained = {variable.path for variable in task.network.trainable_variables}
     assert 0 < len(task.model.trainable_variables) < len(task.model.weights)
     assert {module_of(path) for path in trained if path.split("/")[0].endswith("_logits")} == {"decoder"}
+
+
+def test_spaces_around_classes_change_nothing():
+    plain, spaced = (SegmentationTrainConfig(classes=text) for text in ("background,cat,dog", " background, cat ,dog "))
+    assert plain == spaced and class_names(spaced) == ("background", "cat", "dog")
+    assert class_names(SegmentationTrainConfig(classes=" voc")) == VOC
+    with pytest.raises(ValueError, match="different names"):
+        class_names(SegmentationTrainConfig(classes="background, cat,cat"))
 
 
 def test_the_classes_of_a_config_are_those_of_the_model():

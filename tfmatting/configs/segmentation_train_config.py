@@ -52,8 +52,9 @@ class SegmentationTrainConfig(RunConfig):
 
     def __post_init__(self):
         super().__post_init__()
-        names = self.classes.split(",")
-        if self.classes != VOC and len(names) > 1 and names[0].strip() != BACKGROUND:
+        names = [name.strip() for name in self.classes.split(",")]
+        object.__setattr__(self, "classes", ",".join(names))
+        if len(names) > 1 and names[0] != BACKGROUND:
             received = f"classes={self.classes!r}"
             raise ValueError(f"`classes` must begin with background where there are several. Received: {received}")
 

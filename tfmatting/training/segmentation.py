@@ -43,4 +43,4 @@ def class_names(config):
     """
     if config.classes == VOC:
         return classes.VOC
-    return classes.class_names([name.strip() for name in config.classes.split(",")])
+    return classes.class_names(config.classes.split(","))
