@@ -61,6 +61,35 @@ def test_options_reach_the_training(asked, tmp_path):
     assert rest == [tmp_path / "run", tmp_path / "backgrounds", None, 3, *people]
 
 
+def test_of_steps_and_epochs_the_one_that_counts_is_printed(capsys):
+    paper = ["bgm_resnet50_photomatte13k_joint", "--print-config"]
+    for arguments, shown in (
+        (paper, {"epochs": 25}),
+        ([*paper, "--steps", "7"], {"steps": 7}),
+        (["tiny_base", "--print-config"], {"steps": 6}),
+        (["tiny_base", "--print-config", "--set", "epochs=2"], {"epochs": 2}),
+    ):
+        assert main(arguments) == 0
+        config = json.loads(capsys.readouterr().out)
+        assert {name: config[name] for name in ("steps", "epochs") if name in config} == shown
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("RUN", "--set", "dropout=0.25", "learning_rate.backbone=0.5", "data=mine/hd:a=b"),
+        ("--set", "dropout=0.25", "learning_rate.backbone=0.5", "--set", "data=mine/hd:a=b", "RUN"),
+        ("--set", "dropout=0.25", "--set", "learning_rate.backbone=0.5", "data=mine/hd:a=b", "RUN"),
+    ],
+)
+def test_several_values_are_set_at_once(words, asked, tmp_path):
+    run = tmp_path / "lr=1"
+    assert main(["tiny_base", *(str(run) if word == "RUN" else word for word in words)]) == 0
+    ((config, output, *_),) = asked
+    assert (config.dropout, config.learning_rate.backbone, config.data) == (0.25, 0.5, "mine/hd:a=b")
+    assert output == run
+
+
 @pytest.mark.parametrize("option", [["--steps", "7"], ["--set", "steps=7"]])
 def test_a_number_of_steps_takes_the_place_of_epochs(option, asked, tmp_path):
     assert main(["bgm_resnet50_photomatte13k_joint", str(tmp_path), *option]) == 0

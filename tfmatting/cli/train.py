@@ -4,6 +4,7 @@ import importlib
 import logging
 import pathlib
 import pkgutil
+import re
 import sys
 
 import tfmatting.configs
@@ -17,6 +18,7 @@ again, and ends with the same weights. All GPUs that are visible work together; 
 several machines."""
 NO_CONFIGS = ("run_config", "segmentation_train_config", "train_config", "video_train_config", "overrides")
 IMAGENET, MATCHING = "imagenet", "matching:"
+_ASSIGNMENT = re.compile(r"[a-z]\w*(\.\w+)*=.*")
 #: exit code where another machine is lost, which the same command overcomes (EX_TEMPFAIL of sysexits.h)
 LOST = 75
 #: what no longer holds of a config where another key is given
@@ -26,7 +28,7 @@ REPLACED = {"steps": "epochs=0", "data": "validation_data=", "background_data": 
 def main(argv=None):
     """Runs the command line; returns the exit code, as `tfmatting.cli.main.main` does, or `LOST`."""
     argv = sys.argv[1:] if argv is None else list(argv)
-    return guarded("tfmatting-train", argv, lambda: run(_parser().parse_intermixed_args(argv)), backend=None)
+    return guarded("tfmatting-train", argv, lambda: run(_parser().parse_intermixed_args(_each_set(argv))), backend=None)
 
 
 def run(args):
@@ -71,11 +73,24 @@ def _config(args):
     return overridden(config, [*(text for name, text in REPLACED.items() if name in given), *assignments])
 
 
+def _each_set(argv):
+    """Returns the arguments with a --set of its own before each of several KEY=VALUE that follow one."""
+    words = []
+    for word in argv:
+        if words[-2:-1] == ["--set"] and _ASSIGNMENT.fullmatch(word):
+            words.append("--set")
+        words.append(word)
+    return words
+
+
 def _print_config(config):
+    """Prints the config as JSON; of steps and epochs the one that counts."""
     import dataclasses
     import json
 
-    print(json.dumps(dataclasses.asdict(config), indent=2))
+    values = dataclasses.asdict(config)
+    del values["steps" if config.epochs else "epochs"]
+    print(json.dumps(values, indent=2))
 
 
 def initial_weights(name):
@@ -159,9 +174,13 @@ def _parser():
         action="append",
         default=[],
         metavar="KEY=VALUE",
-        help="another value of the config, e.g. learning_rate.backbone=1e-4; may be repeated",
+        help="other values of the config, e.g. learning_rate.backbone=1e-4 clip_norm=1; may be repeated",
     )
-    group.add_argument("--print-config", action="store_true", help="print the config as JSON, and end")
+    group.add_argument(
+        "--print-config",
+        action="store_true",
+        help="print the config as JSON, and end; of steps and epochs the one that counts",
+    )
     parser.add_argument("--workers", type=positive, default=1, help="threads that draw batches (default: 1)")
     parser.add_argument("--debug", action="store_true", help="show tracebacks and the libraries' own messages")
     return parser
