@@ -10,6 +10,7 @@ from tests.data.sources.files import write
 from tests.evaluation.folders import HEIGHT, WIDTH, clips, predictions, truths
 from tfmatting import metrics
 from tfmatting.evaluation.evaluate import Evaluation
+from tfmatting.evaluation.files import read_matte
 from tfmatting.evaluation.predictions import Predictions
 from tfmatting.evaluation.protocols.folders import PROTOCOL
 from tfmatting.evaluation.result import write_csv, write_json
@@ -198,3 +199,15 @@ def test_frames_of_a_clip_come_as_people_count(tmp_path):
     (item,) = benchmark.items
     names = [benchmark.frame(item, position).name for position in range(11)]
     assert names == [f"clip/frame{number}" for number in range(1, 12)]
+
+
+@pytest.mark.parametrize("dtype", [np.uint8, np.uint16, np.float32])
+def test_a_matte_in_colour_is_refused(dtype, tmp_path):
+    largest = 1 if dtype == np.float32 else np.iinfo(dtype).max
+    grey = np.full((HEIGHT, WIDTH, 3), largest // 2, dtype)
+    cv2.imwrite(str(tmp_path / "grey.tiff"), grey)
+    np.testing.assert_array_equal(read_matte(tmp_path / "grey.tiff"), grey[..., 0])
+    grey[:20, :20, 0] = largest
+    cv2.imwrite(str(tmp_path / "blue.tiff"), grey)
+    with pytest.raises(ValueError, match=r"blue\.tiff is in colour"):
+        read_matte(tmp_path / "blue.tiff")

@@ -9,6 +9,8 @@ from tfmatting.data.sources.reading import decode
 from tfmatting.ops.opencv import cv2
 
 EXTENSIONS = (".jpg", ".jpeg", ".png", ".webp", ".bmp", ".tif", ".tiff")
+#: a picture is in colour where more than this share of its pixels have channels that differ by more than this of white
+COLOURED_SHARE, COLOURED = 0.002, 0.1
 #: how files begin that every reader of TFDS decodes: JPEG and PNG
 _KEPT_FORMATS = (b"\xff\xd8\xff", b"\x89PNG")
 
@@ -52,14 +54,37 @@ def read_rgb(path):
 def read_alpha(path):
     """Returns a picture as alpha, uint8 `(H, W, 1)`; for errors see `read_rgb`.
 
-    Alpha is the transparency of a picture that has some, and the brightness of any other.
+    Alpha is the transparency of a picture that has some, and the brightness of any other, which must be grey.
     """
-    stored = _stored(path)
+    return alpha_of(path, _stored(path))[..., None]
+
+
+def alpha_of(path, stored):
+    """Returns the alpha of a decoded picture: its transparency where it has some, else its brightness.
+
+    Args:
+        path: of its file, for the error.
+        stored: its channels, BGR(A) or grey, `(H, W)` or `(H, W, C)`; uint8, uint16, or float32 in [0, 1].
+    Returns:
+        `(H, W)`, of the same type.
+    Raises:
+        ValueError: if it is in colour and has no transparency.
+    """
     if stored.ndim == 2:
-        return stored[..., None]
-    if stored.shape[2] == 4 and stored[..., 3].min() < 255:
-        return np.ascontiguousarray(stored[..., 3:])
-    return cv2.cvtColor(stored, cv2.COLOR_BGRA2GRAY if stored.shape[2] == 4 else cv2.COLOR_BGR2GRAY)[..., None]
+        return stored
+    opaque = 1 if stored.dtype == np.float32 else np.iinfo(stored.dtype).max
+    if stored.shape[2] == 4 and stored[..., 3].min() < opaque:
+        return np.ascontiguousarray(stored[..., 3])
+    if _is_coloured(stored, opaque):
+        raise ValueError(f"the picture {path} is in colour: an alpha or a mask must be grey, or have transparency.")
+    return cv2.cvtColor(stored, cv2.COLOR_BGRA2GRAY if stored.shape[2] == 4 else cv2.COLOR_BGR2GRAY)
+
+
+def check_grey(path):
+    """Raises the ValueError of `alpha_of` for a picture in colour; one that cannot be read is left to `read_alpha`."""
+    stored = decode(path.read_bytes(), cv2.IMREAD_UNCHANGED)
+    if stored is not None:
+        alpha_of(path, stored)
 
 
 def read_cutout(path):
@@ -118,6 +143,13 @@ def encoded(pixels, suffix=".png", quality=95):
     ordered = cv2.cvtColor(pixels, cv2.COLOR_RGB2BGR) if pixels.shape[2] == 3 else pixels
     flags = [cv2.IMWRITE_JPEG_QUALITY, quality] if suffix == ".jpg" else []
     return cv2.imencode(suffix, ordered, flags)[1].tobytes()
+
+
+def _is_coloured(stored, opaque):
+    """Whether channels differ by more than what JPEG makes of grey; every fourth pixel of a row and column counts."""
+    blue, green, red = (stored[::4, ::4, channel] for channel in range(3))
+    spread = np.maximum(np.maximum(blue, green), red) - np.minimum(np.minimum(blue, green), red)
+    return (spread > COLOURED * opaque).mean() > COLOURED_SHARE
 
 
 def _walk(folder):

@@ -4,7 +4,7 @@ import pathlib
 
 import numpy as np
 
-from tfmatting.data.pictures import find_pictures
+from tfmatting.data.pictures import alpha_of, find_pictures
 from tfmatting.data.sources.reading import decode
 from tfmatting.ops.opencv import cv2
 
@@ -36,10 +36,10 @@ def unmatched(role, names, other_role, others, folder):
 def read_matte(path):
     """Returns an alpha as it is in a file: uint8, uint16 or float32, `(H, W)`.
 
-    Alpha is the transparency of a picture that has some, and the brightness of any other.
+    Alpha is the transparency of a picture that has some, and the brightness of any other, which must be grey.
 
     Raises:
-        ValueError: if the file is empty, damaged, no picture, or has values of another type.
+        ValueError: if the file is empty, damaged, no picture, in colour, or has values of another type.
         OSError: if it cannot be read.
     """
     stored = decode(path.read_bytes(), cv2.IMREAD_UNCHANGED)
@@ -47,12 +47,7 @@ def read_matte(path):
         raise ValueError(f"{path} is empty, damaged, or no picture.")
     if stored.dtype not in (np.uint8, np.uint16, np.float32):
         raise ValueError(f"{path} must have 8 or 16 bits a channel, or float32. Received: {stored.dtype}")
-    if stored.ndim == 2:
-        return stored
-    opaque = 1 if stored.dtype == np.float32 else np.iinfo(stored.dtype).max
-    if stored.shape[2] == 4 and stored[..., 3].min() < opaque:
-        return np.ascontiguousarray(stored[..., 3])
-    return cv2.cvtColor(stored, cv2.COLOR_BGRA2GRAY if stored.shape[2] == 4 else cv2.COLOR_BGR2GRAY)
+    return alpha_of(path, stored)
 
 
 def size_text(pixels):

@@ -5,6 +5,7 @@ import pytest
 from tests.data.augmentations.pictures import disc, waves
 from tests.data.sources.files import background_folder, matting_folders, write
 from tfmatting.data.photographs import PhotographFolder
+from tfmatting.data.pictures import read_alpha
 from tfmatting.data.sources.folders import BackgroundFolder, FolderSource
 
 
@@ -98,3 +99,37 @@ def test_backgrounds_are_the_photographs_of_the_folder(tmp_path):
             break
     assert source.reduced(2, 30)["image"].shape == (30, 41, 3)
     assert BackgroundFolder(PhotographFolder(folder)).files == source.files
+
+
+def test_alphas_in_colour_are_refused_and_named(tmp_path):
+    foregrounds, alphas = matting_folders(tmp_path, 5)
+    matte = np.repeat(disc(48, 40), 3, axis=-1)
+    write(alphas / "2.png", matte)
+    FolderSource(foregrounds, alphas)  # three equal channels are grey
+    write(alphas / "2.png", waves(48, 40, 3))
+    with pytest.raises(ValueError, match=r"the picture .*alphas/2\.png is in colour: an alpha or a mask must"):
+        FolderSource(foregrounds, alphas)
+    write(alphas / "2.png", matte)
+    write(alphas / "1.png", matte * (1.0, 0.5, 0.5))
+    with pytest.raises(ValueError, match=r"alphas/1\.png is in colour"):  # one that is not looked at before it is read
+        FolderSource(foregrounds, alphas)[1]
+
+
+@pytest.mark.parametrize("quality", [10, 95])
+@pytest.mark.parametrize("tint", [(1.0, 1.0, 1.0), (1.0, 0.97, 0.95)])
+def test_what_jpeg_makes_of_grey_is_no_colour(tmp_path, quality, tint):
+    matte = np.uint8(np.round(255 * disc(300, 200) * tint))
+    cv2.imwrite(str(tmp_path / "matte.jpg"), matte, [cv2.IMWRITE_JPEG_QUALITY, quality])
+    assert read_alpha(tmp_path / "matte.jpg").shape == (300, 200, 1)
+
+
+@pytest.mark.parametrize("dtype", [np.uint8, np.uint16])
+def test_transparency_is_an_alpha_whatever_the_colours(tmp_path, dtype):
+    largest = np.iinfo(dtype).max
+    pixels = np.concatenate([waves(48, 40, 3), disc(48, 40)], axis=-1)
+    cv2.imwrite(str(tmp_path / "cut.png"), np.round(pixels * largest).astype(dtype))
+    np.testing.assert_array_equal(read_alpha(tmp_path / "cut.png"), np.round(disc(48, 40) * 255))
+    pixels[..., 3] = 1
+    cv2.imwrite(str(tmp_path / "opaque.png"), np.round(pixels * largest).astype(dtype))
+    with pytest.raises(ValueError, match=r"opaque\.png is in colour"):
+        read_alpha(tmp_path / "opaque.png")

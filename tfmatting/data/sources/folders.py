@@ -5,7 +5,7 @@ import pathlib
 import imagesize
 
 from tfmatting.data.photographs import PhotographFolder
-from tfmatting.data.pictures import find_pictures, read_alpha
+from tfmatting.data.pictures import check_grey, find_pictures, read_alpha
 from tfmatting.data.sources.reading import decode_rgb, is_whole, reduced_size, reduced_to
 
 
@@ -20,7 +20,7 @@ class FolderSource:
 
     Raises:
         ValueError: if a folder does not exist or is empty, a foreground has no alpha or an alpha no foreground, their
-            sizes differ, or a file is no picture. Only the headers of the files are read.
+            sizes differ, a file is no picture, or an alpha is in colour. But for three alphas only headers are read.
     """
 
     def __init__(self, foregrounds, alphas):
@@ -36,6 +36,8 @@ class FolderSource:
         _check_names(found["alphas"], found["foregrounds"], "alpha", "foreground", foregrounds)
         self.pairs = [(path, found["alphas"][name]) for name, path in found["foregrounds"].items()]
         self.sizes = [_checked_size(*pair) for pair in self.pairs]
+        for place in sorted({0, len(self.pairs) // 2, len(self.pairs) - 1}):
+            check_grey(self.pairs[place][1])
 
     def __len__(self):
         return len(self.pairs)
