@@ -84,9 +84,21 @@ def test_wrong_option_is_refused(official):
         tfmatting.load(checkpoint=official, backbone_scale=2)
 
 
-def test_model_without_shipped_weights_asks_for_a_checkpoint():
-    with pytest.raises(ValueError, match=r"bgm_resnet50 has no shipped weights.*`checkpoint`"):
-        tfmatting.load("bgm_resnet50")
+@pytest.mark.parametrize(
+    ("name", "file"),
+    [
+        ("bgm_resnet50", "pytorch_resnet50.pth"),
+        ("bgm_resnet101", "pytorch_resnet101.pth"),
+        ("rvm_resnet50", "rvm_resnet50.pth"),
+    ],
+)
+def test_model_without_shipped_weights_names_the_authors_file_and_what_to_do_with_it(name, file):
+    with pytest.raises(ValueError, match=rf"{name} has no shipped weights.*`checkpoint`") as caught:
+        tfmatting.load(name)
+    message = str(caught.value)
+    assert f"the authors' PyTorch state dict, {file} of https://" in message
+    assert f"--checkpoint {file}" in message
+    assert f"tfmatting convert {file} -m {name} -o {name}.h5" in message
 
 
 def test_list_models_gives_the_facts_of_every_model():

@@ -180,7 +180,10 @@ def test_files_that_are_no_pictures(refused, bad_files, file, message):
         (["source.png", "out.png", "--bgr", "link.png"], "--bgr) must show the scene without the person"),
         (["source.png", "out.png", "--bgr", "square.png"], "it has 40x40 pixels, the picture 48x32."),
         (["tiny.png", "out.png", "--bgr", "plate.png"], "the picture tiny.png has 12x8 pixels: at least 16 a side"),
-        (["source.png", "--bgr", "plate.png"], "no result is asked for"),
+        (
+            ["source.png", "--bgr", "plate.png"],
+            "no result is asked for: give OUT after IN, as cutout.png, a folder or a video, or --output-alpha",
+        ),
         (["source.png", "source.png", "--bgr", "plate.png"], "is the input source.png"),
         (["source.png", "link.png", "--bgr", "plate.png"], "is the input source.png"),
         (["source.png", "hard.png", "--bgr", "plate.png"], "is the input source.png"),

@@ -213,7 +213,8 @@ def wanted_outputs(args):
     outputs = [Output(kind, place) for kind, place in places if place]
     if not outputs:
         raise ValueError(
-            "no result is asked for: give OUT, --output-alpha, --output-foreground or --output-composition."
+            "no result is asked for: give OUT after IN, as cutout.png, a folder or a video, or --output-alpha,"
+            " --output-foreground or --output-composition."
         )
     return outputs
 

@@ -3,12 +3,6 @@
 from tfmatting.models.preset import Preset, Weights
 
 _PAPER = "Real-Time High-Resolution Background Matting (Lin et al. 2021)"
-_OFFICIAL = Weights(
-    licence="MIT (the authors')",
-    training_data="VideoMatte240K, PhotoMatte13K and Distinctions-646 (the paper's table 8)",
-    origin="the authors' PyTorch checkpoint, https://grail.cs.washington.edu/projects/background-matting-v2/;"
-    " give it as `checkpoint` (--checkpoint FILE), or `tfmatting convert` it once",
-)
 _OURS = Weights(
     licence="MIT",
     training_data="people rendered from MakeHuman's CC0 assets and figures of tfmatting.data.synthetic, before drawn"
@@ -18,8 +12,20 @@ _OURS = Weights(
     sha256="8f37da68d013ec415d8ef2b4d6308ef0f7c6dbdaf573b86f05e0be2519e00598",
 )
 
+
+def _official(encoder):
+    file, name = f"pytorch_{encoder}.pth", f"bgm_{encoder}"
+    return Weights(
+        licence="MIT (the authors')",
+        training_data="VideoMatte240K, PhotoMatte13K and Distinctions-646 (the paper's table 8)",
+        origin=f"the authors' PyTorch state dict, {file} of"
+        " https://grail.cs.washington.edu/projects/background-matting-v2/; give it as `checkpoint` (--checkpoint"
+        f" {file}), or convert it once: tfmatting convert {file} -m {name} -o {name}.h5",
+    )
+
+
 PRESETS = {
     "bgm_mobilenetv2": Preset({"encoder": "mobilenetv2"}, 5_006_839, _PAPER, _OURS),
-    "bgm_resnet50": Preset({"encoder": "resnet50"}, 40_247_703, _PAPER, _OFFICIAL),
-    "bgm_resnet101": Preset({"encoder": "resnet101"}, 59_239_831, _PAPER, _OFFICIAL),
+    "bgm_resnet50": Preset({"encoder": "resnet50"}, 40_247_703, _PAPER, _official("resnet50")),
+    "bgm_resnet101": Preset({"encoder": "resnet101"}, 59_239_831, _PAPER, _official("resnet101")),
 }
