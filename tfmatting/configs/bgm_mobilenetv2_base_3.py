@@ -1,9 +1,11 @@
 """Seventh part of the training of `bgm_mobilenetv2`: the base network alone, on rendered people and drawn figures.
 
-tfmatting-train bgm_mobilenetv2_base_3 runs/base_3 --initial runs/people/weights.h5 --backgrounds PHOTOGRAPHS \\
-    --foregrounds PEOPLE/foreground --alphas PEOPLE/alpha
+    tfmatting-train bgm_mobilenetv2_base_3 runs/base_3 --initial runs/people/weights.h5 --backgrounds PHOTOGRAPHS \\
+        --foregrounds PEOPLE/foreground --alphas PEOPLE/alpha
 
 The sides are those that it sees of HD frames at a backbone scale of 0.25.
+On 2 processor cores 2,400 of the 4,200 steps took 105 minutes. With the refiner of the part before, the mean error of
+alpha on rendered people at HD that training has not seen was 0.0067 after 1,850 of them (docs/training-log.md).
 """
 
 import dataclasses

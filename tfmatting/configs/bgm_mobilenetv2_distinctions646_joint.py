@@ -5,6 +5,7 @@
 Data and rates: as for `bgm_resnet50_distinctions646_joint`.
 After this stage, on the test set of Distinctions (table 6):
 SAD, MSE, Grad, Conn and foreground MSE of 10.53, 9.62, 7904, 8808, 8.19.
+Not run here in full: its time and score with this code are not known.
 """
 
 import dataclasses

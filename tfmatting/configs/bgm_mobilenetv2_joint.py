@@ -1,6 +1,9 @@
 """Third part of the training of `bgm_mobilenetv2`: base and refiner together, at higher resolution.
 
-tfmatting-train bgm_mobilenetv2_joint runs/joint --initial runs/base_2/weights.h5 --backgrounds PHOTOGRAPHS
+    tfmatting-train bgm_mobilenetv2_joint runs/joint --initial runs/base_2/weights.h5 --backgrounds PHOTOGRAPHS
+
+14 minutes on 2 processor cores. Mean error of alpha on fresh composites of 768x576, coarse and refined: 0.0152 and
+0.0170 (docs/training-log.md).
 """
 
 import dataclasses

@@ -1,6 +1,9 @@
 """Last part of the training of `bgm_mobilenetv2`: both networks at the base network's larger sizes.
 
-tfmatting-train bgm_mobilenetv2_joint_2 runs/joint_2 --initial runs/refiner/weights.h5 --backgrounds PHOTOGRAPHS
+    tfmatting-train bgm_mobilenetv2_joint_2 runs/joint_2 --initial runs/refiner/weights.h5 --backgrounds PHOTOGRAPHS
+
+8 minutes on 2 processor cores. Mean error of alpha on fresh composites of 768x576: 0.0189, on rendered people at HD
+that training has not seen: 0.0091 (docs/training-log.md).
 """
 
 import dataclasses

@@ -1,7 +1,10 @@
 """Eighth part of the training of `bgm_mobilenetv2`: both networks, with sizes and refined share of HD frames.
 
-tfmatting-train bgm_mobilenetv2_joint_3 runs/joint_3 --initial runs/base_3/weights.h5 --backgrounds PHOTOGRAPHS \\
-    --foregrounds PEOPLE/foreground --alphas PEOPLE/alpha
+    tfmatting-train bgm_mobilenetv2_joint_3 runs/joint_3 --initial runs/base_3/weights.h5 --backgrounds PHOTOGRAPHS \\
+        --foregrounds PEOPLE/foreground --alphas PEOPLE/alpha
+
+25 minutes on 2 processor cores. Mean error of alpha on fresh composites of 768x576: 0.0166, on rendered people at HD
+that training has not seen: 0.0060 (docs/training-log.md).
 """
 
 import dataclasses

@@ -1,11 +1,13 @@
 """Ninth and last part of the training of `bgm_mobilenetv2`: the refiner alone, on patches of many pictures.
 
-tfmatting-train bgm_mobilenetv2_patches runs/patches --initial runs/joint_3/weights.h5 --backgrounds PHOTOGRAPHS \\
-    --foregrounds PEOPLE/foreground --alphas PEOPLE/alpha
+    tfmatting-train bgm_mobilenetv2_patches runs/patches --initial runs/joint_3/weights.h5 --backgrounds PHOTOGRAPHS \\
+        --foregrounds PEOPLE/foreground --alphas PEOPLE/alpha
 
 Sizes as users have them, each with the base network's scale that the model takes for it: a refiner that knows a scale
 of 0.25 alone makes holes in smaller pictures. Twice the default of 80,000 pixels, as most patches of a small picture
 are without error, and the refiner must know them.
+20 minutes on 2 processor cores. Mean error of alpha on fresh composites of 768x576: 0.0154, on rendered people at HD
+that training has not seen: 0.0051 (docs/training-log.md).
 """
 
 import dataclasses

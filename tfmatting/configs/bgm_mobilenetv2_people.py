@@ -3,6 +3,9 @@
     tfmatting data render-people ASSETS PEOPLE --count 1200 --size 1024
     tfmatting-train bgm_mobilenetv2_people runs/people --initial runs/joint_2/weights.h5 --backgrounds PHOTOGRAPHS \\
         --foregrounds PEOPLE/foreground --alphas PEOPLE/alpha
+
+14 minutes on 2 processor cores. Mean error of alpha on rendered people at HD that training has not seen: 0.0090
+(docs/training-log.md).
 """
 
 import dataclasses

@@ -3,6 +3,9 @@
 Most of these patches have no error to mend: a refiner that has seen only the worst ones spoils the others.
 
     tfmatting-train bgm_mobilenetv2_refiner runs/refiner --initial runs/joint/weights.h5 --backgrounds PHOTOGRAPHS
+
+14 minutes on 2 processor cores. Mean error of alpha on fresh composites of 768x576: 0.0206
+(docs/training-log.md).
 """
 
 import dataclasses

@@ -4,6 +4,7 @@
 
 Data and rates: as for `bgm_resnet50_videomatte240k_joint`.
 The paper gives no metrics of this encoder after this stage.
+Not run here in full: its time and score with this code are not known.
 """
 
 import dataclasses

@@ -7,6 +7,7 @@ matting_backgrounds`; a twentieth of the persons is kept aside for the validatio
 The paper: 30 epochs, 8 hours on two RTX 2080 Ti (table 8). After this stage (table 1; SAD, MSE, Grad, Conn,
 foreground MSE): AIM 12.86, 12.01, 8426, 11116, 5.31; Distinctions 9.19, 7.08, 6345, 7216, 6.10; PhotoMatte85 8.65,
 9.57, 8736, 6637, 13.82.
+Not run here in full: its time and score with this code are not known.
 """
 
 import dataclasses

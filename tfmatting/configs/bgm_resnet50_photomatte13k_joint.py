@@ -8,6 +8,7 @@ folders of such pictures, about 2000x2500 pixels, of which a twentieth is kept a
 `tfmatting data prepare matting_backgrounds`.
 The paper: 25 epochs, 8 hours on two RTX 2080 Ti (table 8). After this stage, on AIM's test set (table 5, "-
 Distinctions"): SAD 15.95, MSE 19.51, Grad 11911, Conn 14909, foreground MSE 14.36.
+Not run here in full: its time and score with this code are not known.
 """
 
 import dataclasses

@@ -9,6 +9,7 @@ The paper: 8 epochs, 24 hours on one RTX 2080 Ti (table 8); batch 8, Adam at 1e-
 and decoder (section 4.3); c = 4, so that the base network sees a quarter of crops of 1024 to 2048 pixels. It gives no
 metrics after this stage. Unlike the paper's, whose crops draw height and width each for itself, the crops are square:
 TensorFlow's training graph of dilated depthwise convolutions fails where one side alone changes.
+Not run here in full: its time and score with this code are not known.
 """
 
 from tfmatting.configs.run_config import LearningRate

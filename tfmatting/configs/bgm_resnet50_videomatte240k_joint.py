@@ -5,6 +5,7 @@
 Data: as for `bgm_resnet50_videomatte240k_base`, in square crops of 1024 to 2048 pixels.
 The paper: 1 epoch, 12 hours on two RTX 2080 Ti (table 8); batch 4, Adam at 5e-5, 5e-5, 1e-4 and 3e-4 for backbone,
 ASPP, decoder and refiner; c = 4, k = 5,000 patches (section 4.3). It gives no metrics after this stage.
+Not run here in full: its time and score with this code are not known.
 """
 
 import dataclasses

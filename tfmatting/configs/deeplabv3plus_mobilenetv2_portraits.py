@@ -5,6 +5,7 @@
         --foregrounds PEOPLE/foreground --alphas PEOPLE/alpha --backgrounds PHOTOGRAPHS
 
 Every other batch is of people before other scenes, so that a hundred photographs do not have to be enough.
+Not run here in full: its time and score with this code are not known.
 """
 
 from tfmatting.configs.run_config import LearningRate

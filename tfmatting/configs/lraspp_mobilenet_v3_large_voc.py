@@ -5,6 +5,7 @@
     tfmatting-train lraspp_mobilenet_v3_large_voc runs/voc_fcn --initial imagenet --set model=fcn_resnet50
 
 Cross-entropy without the outlines that VOC leaves open; where the network has an auxiliary head, it counts 0.4.
+Not run here in full: its time and score with this code are not known.
 """
 
 from tfmatting.configs.run_config import LearningRate

@@ -7,6 +7,7 @@ for the segmentation COCO (`coco/2017_panoptic` of TFDS), `supervisely_person` a
 The paper: 15 epochs, batch 4, Adam at 1e-4 for the backbone and 2e-4 for the rest, 15 frames of 256 to 512 pixels;
 after every odd iteration a batch of 60 photographs with masks, after every even one a batch of videos with masks
 (sections 4.2 and 4.3). How many iterations an epoch has the paper does not say; here it is a pass over the scenes.
+Not run here in full: its time and score with this code are not known.
 """
 
 from tfmatting.configs.run_config import LearningRate

@@ -3,6 +3,7 @@
     tfmatting-train rvm_mobilenetv3_stage2 runs/stage2 --initial runs/stage1/weights.h5
 
 The paper: 2 epochs, half of the learning rates, all else as in stage 1 (section 4.3).
+Not run here in full: its time and score with this code are not known.
 """
 
 import dataclasses

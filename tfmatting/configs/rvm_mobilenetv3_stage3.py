@@ -5,6 +5,7 @@
 Data: as for stage 1, but `videomatte240k --config hd`.
 The paper: 1 epoch; 40 frames of 256 to 512 pixels without the filter, then 6 frames of 1024 to 2048 pixels with it at
 a ratio of 0.25; Adam at 2e-4 for the filter and 1e-5 for the rest (section 4.3). Each pass is a step of its own here.
+Not run here in full: its time and score with this code are not known.
 """
 
 import dataclasses

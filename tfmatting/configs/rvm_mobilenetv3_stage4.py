@@ -4,6 +4,7 @@
 
 Data: as for stage 3, with `tfmatting data prepare distinctions646` and `adobe_image_matting`.
 The paper: 5 epochs, 5e-5 for the decoder, all else as in stage 3 (section 4.3).
+Not run here in full: its time and score with this code are not known.
 """
 
 import dataclasses

@@ -1,6 +1,8 @@
 """Stage 3 of the paper for the ResNet-50 model, which is trained as the MobileNetV3 one; see its config.
 
-tfmatting-train rvm_resnet50_stage3 runs/stage3 --initial runs/stage2/weights.h5
+    tfmatting-train rvm_resnet50_stage3 runs/stage3 --initial runs/stage2/weights.h5
+
+Not run here in full: its time and score with this code are not known.
 """
 
 import dataclasses

@@ -8,6 +8,7 @@
 As `unet_simplified_report`, but at a tenth of the rate and with a warm-up, as the network is deep and has no
 normalization. The report's results: 0.3602 and 0.8328 from random weights, 0.2710 and 0.9123 after training on Human
 Matting (table 2).
+Not run here in full: its time and score with this code are not known.
 """
 
 import dataclasses

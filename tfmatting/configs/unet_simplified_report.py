@@ -6,6 +6,7 @@
 The report: the 100 photographs of PPM-100, resized as they are, binary cross-entropy, Adam at 1e-3, early stopping. It
 says neither the batch, nor the steps, nor what it tested on. Its result: a loss of 0.5419 and an accuracy of 0.7227
 (table 2; the text says 0.4602).
+Not run here in full: its time and score with this code are not known.
 """
 
 from tfmatting.configs.segmentation_train_config import SegmentationTrainConfig
