@@ -18,6 +18,14 @@ def record(folders=NO_FOLDERS, initial=None, photographs=3, **changes):
     return run_record(TrainConfig(**changes), {"photographs": photographs}, folders, initial)
 
 
+@pytest.fixture
+def begun(tmp_path):
+    """A folder with a checkpoint, in which there is something to lose."""
+    (tmp_path / "checkpoints").mkdir()
+    (tmp_path / "checkpoints" / "step_00000001.npz").touch()
+    return tmp_path
+
+
 def test_a_second_run_in_a_folder_is_refused_until_the_first_is_over(tmp_path):
     with locked(tmp_path), pytest.raises(ValueError, match="another run trains in"):
         fit(tiny.CONFIG, tmp_path)
@@ -42,25 +50,25 @@ def test_a_file_in_place_of_the_folder_is_refused(tmp_path):
         (record(initial=InitialWeights("imagenet", None)), "initial was None and is now 'imagenet'"),
     ],
 )
-def test_a_folder_keeps_its_config_its_data_and_its_initial_weights(other, message, tmp_path):
-    claim(tmp_path, record())
-    claim(tmp_path, record())
+def test_a_folder_keeps_its_config_its_data_and_its_initial_weights(other, message, begun):
+    claim(begun, record())
+    claim(begun, record())
     with pytest.raises(ValueError, match="another config") as caught:
-        check(tmp_path, other)
+        check(begun, other)
     assert message in str(caught.value)
 
 
-def test_another_folder_of_as_many_photographs_is_other_data(tmp_path):
-    claim(tmp_path, record(Folders(backgrounds=tmp_path / "first")))
-    check(tmp_path, record(Folders(backgrounds=tmp_path / "second" / ".." / "first")))
+def test_another_folder_of_as_many_photographs_is_other_data(begun):
+    claim(begun, record(Folders(backgrounds=begun / "first")))
+    check(begun, record(Folders(backgrounds=begun / "second" / ".." / "first")))
     with pytest.raises(ValueError, match=r"backgrounds was '.*first' and is now '.*second'"):
-        check(tmp_path, record(Folders(backgrounds=tmp_path / "second")))
+        check(begun, record(Folders(backgrounds=begun / "second")))
 
 
-def test_more_steps_are_refused_with_the_way_to_them(tmp_path):
-    claim(tmp_path, record(steps=5))
+def test_more_steps_are_refused_with_the_way_to_them(begun):
+    claim(begun, record(steps=5))
     with pytest.raises(ValueError, match=r"steps was 5 and is now 9; .*--initial .*/weights.h5"):
-        check(tmp_path, record(steps=9))
+        check(begun, record(steps=9))
 
 
 def test_what_the_weights_do_not_depend_on_may_change(tmp_path):
@@ -71,10 +79,22 @@ def test_what_the_weights_do_not_depend_on_may_change(tmp_path):
 
 
 @pytest.mark.parametrize("text", ["[1, 2]", "null", "{"])
-def test_a_damaged_config_is_refused(text, tmp_path):
-    (tmp_path / "config.json").write_text(text)
+def test_a_damaged_config_is_refused(text, begun):
+    (begun / "config.json").write_text(text)
     with pytest.raises(ValueError, match=r"config\.json is damaged"):
-        check(tmp_path, record())
+        check(begun, record())
+
+
+@pytest.mark.parametrize("kept", ["checkpoints/step_00000001.npz", "weights.h5"])
+def test_a_start_that_failed_before_anything_was_kept_is_no_run(kept, tmp_path):
+    claim(tmp_path, record())
+    (tmp_path / "checkpoints").mkdir()
+    (tmp_path / "checkpoints" / "writing.step_00000001.npz").touch()
+    claim(tmp_path, record(seed=1))
+    assert json.loads((tmp_path / "config.json").read_text()) == record(seed=1)
+    (tmp_path / kept).touch()
+    with pytest.raises(ValueError, match="seed was 1 and is now 2"):
+        claim(tmp_path, record(seed=2))
 
 
 def test_a_folder_of_photographs_takes_the_place_of_the_configs_data():

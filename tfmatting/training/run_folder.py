@@ -5,6 +5,7 @@ import errno
 import json
 import os
 
+CHECKPOINTS = "checkpoints"
 CONFIG = "config.json"
 WEIGHTS = "weights.h5"
 #: keys of the config that may change when a run goes on, as its weights do not depend on them
@@ -34,7 +35,7 @@ def locked(folder):
 
 
 def check(folder, record):
-    """Makes sure that a folder holds no other run.
+    """Makes sure that a folder holds no other run; one without checkpoints and weights, which failed early, is none.
 
     Args:
         folder: `pathlib.Path` of the run.
@@ -43,7 +44,7 @@ def check(folder, record):
         ValueError: if its config.json says anything else, other than of `CHANGEABLE`.
     """
     path = folder / CONFIG
-    if not path.exists():
+    if not path.exists() or not (has_checkpoint(folder) or (folder / WEIGHTS).exists()):
         return
     try:
         before = json.loads(path.read_text())
@@ -60,6 +61,11 @@ def check(folder, record):
             advice = f"to train its weights on, give another folder and --initial {folder / WEIGHTS}"
         change = f"{name} was {before.get(name)!r} and is now {record.get(name)!r}"
         raise ValueError(f"{folder} holds a run of another config: {change}; {advice}.")
+
+
+def has_checkpoint(folder):
+    """Whether there is something in a run's folder to go on from."""
+    return any((folder / CHECKPOINTS).glob("step_*.npz"))
 
 
 def claim(folder, record):
