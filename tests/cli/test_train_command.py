@@ -9,6 +9,7 @@ from tests.training import tiny
 from tfmatting.cli import train
 from tfmatting.cli.train import main
 from tfmatting.training.distribution import WorkerLostError
+from tfmatting.training.loop import Loop
 
 
 @pytest.fixture(autouse=True)
@@ -58,7 +59,7 @@ def test_options_reach_the_training(asked, tmp_path):
     ((config, *rest),) = asked
     assert config == dataclasses.replace(tiny.CONFIG, dropout=0.25, steps=9, data="somewhere")
     people = [tmp_path / name for name in ("foregrounds", "alphas", "images", "masks")]
-    assert rest == [tmp_path / "run", tmp_path / "backgrounds", None, 3, *people]
+    assert rest == [tmp_path / "run", tmp_path / "backgrounds", None, 3, *people, False]
 
 
 def test_of_steps_and_epochs_the_one_that_counts_is_printed(capsys):
@@ -142,6 +143,25 @@ def test_a_command_is_mended_in_the_same_folder_and_then_stays_the_same(tmp_path
     weights = capsys.readouterr().out.strip()
     line = refused(capsys, *run, "--freeze", "backbone", "--initial", weights)
     assert f"initial was None and is now '{weights}'" in line
+
+
+def test_a_start_that_fails_in_its_first_step_is_mended_in_the_same_folder(tmp_path, capsys, monkeypatch):
+    def failing(self, batches):
+        raise ValueError("the first step fails")
+
+    train = Loop._train
+    monkeypatch.setattr(Loop, "_train", failing)
+    run = ["tiny_base", str(tmp_path / "run"), "--steps", "1", "--set", "statistics_batches=1"]
+    assert main(run) == 2
+    assert "tfmatting-train: error: the first step fails" in capsys.readouterr().err
+    assert (tmp_path / "run" / "config.json").exists()
+    monkeypatch.setattr(Loop, "_train", train)
+    assert main([*run, "seed=7"]) == 0
+    assert json.loads((tmp_path / "run" / "config.json").read_text())["seed"] == 7
+
+
+def test_a_run_without_a_checkpoint_cannot_be_finished(tmp_path, capsys):
+    assert "there is none in" in refused(capsys, "tiny_base", tmp_path / "run", "--finish")
 
 
 def test_a_lost_worker_has_an_exit_code_of_its_own(tmp_path, capsys, monkeypatch):

@@ -1,14 +1,18 @@
 """Runs that are killed end with the same weights, bit by bit, and the same log as one that is not."""
 
 import dataclasses
+import json
 import os
 import pathlib
 import random
+import shutil
 import signal
 import subprocess
 import sys
 import time
 
+import keras
+import numpy as np
 import pytest
 
 from tests.training import tiny
@@ -101,6 +105,69 @@ def test_a_stopped_run_of_several_picture_sizes_ends_with_the_same_weights_and_l
     monkeypatch.setattr(Loop, "_train", train)
     fit(config, tmp_path / "stopped")
     assert_same_run(tmp_path / "stopped", tmp_path / "unbroken")
+
+
+@pytest.mark.parametrize(
+    "config",
+    [
+        pytest.param(tiny.CONFIG, id="average"),
+        pytest.param(dataclasses.replace(tiny.SEGMENTATION, patience=4, log_steps=1), id="patience"),
+    ],
+)
+def test_a_stopped_run_is_finished_with_its_newest_checkpoint_and_can_still_go_on(config, tmp_path, monkeypatch):
+    fit(config, tmp_path / "unbroken")
+    run, train = tmp_path / "stopped", Loop._train
+
+    def interrupted(self, batches):
+        if self.state.step == 4:
+            raise KeyboardInterrupt
+        return train(self, batches)
+
+    monkeypatch.setattr(Loop, "_train", interrupted)
+    with pytest.raises(KeyboardInterrupt):
+        fit(config, run)
+    assert not (run / "weights.h5").exists()
+    monkeypatch.setattr(Loop, "_train", None)  # no step is done
+    left = {
+        path: path.read_bytes() for path in run.rglob("*.*") if path.suffix in (".npz", ".jsonl") or path.stem == "best"
+    }
+    model = fit(config, run, finish=True)
+    report = json.loads((run / "report.json").read_text())
+    assert (report["steps"], report["stopped_early"], report["config"]["steps"]) == (4, True, 6)
+    assert "The run stopped early after 4 of 6 steps" in (run / "report.md").read_text()
+    assert np.isfinite(report["metrics"]["validation_loss"])
+    losses = {
+        line["step"]: line["validation_loss"] for line in read_log(run / "log.jsonl") if "validation_loss" in line
+    }
+    best = 3 if config.patience and losses[3] <= report["metrics"]["validation_loss"] else 4
+    assert report["weights_of_step"] == best
+    kept = arrays_of(run / "weights.h5")
+    for variable in model.weights:
+        np.testing.assert_array_equal(kept[variable.path], keras.ops.convert_to_numpy(variable))
+    assert left == {path: path.read_bytes() for path in left}  # nothing that the run goes on from
+    written = (run / "weights.h5").stat().st_mtime_ns
+    fit(config, run, finish=True)
+    assert (run / "weights.h5").stat().st_mtime_ns == written
+    monkeypatch.setattr(Loop, "_train", train)
+    fit(config, run)
+    assert_same_run(run, tmp_path / "unbroken")
+    assert json.loads((run / "report.json").read_text())["steps"] == 6
+
+
+def test_a_run_that_was_finished_and_killed_at_its_end_has_the_last_weights(trained, tmp_path):
+    run = tmp_path / "run"
+    shutil.copytree(trained, run)
+    report = json.loads((run / "report.json").read_text())
+    (run / "report.json").write_text(json.dumps({**report, "steps": 4}))
+    (run / "weights.h5").write_bytes(b"those of step 4")
+    fit(tiny.CONFIG, run)
+    assert changed_layers(run / "weights.h5", trained / "weights.h5") == set()
+
+
+def test_what_has_no_checkpoint_cannot_be_finished(tmp_path):
+    with pytest.raises(ValueError, match=r"there is none in .*run: train it first"):
+        fit(tiny.CONFIG, tmp_path / "run", finish=True)
+    assert not (tmp_path / "run").exists()
 
 
 @pytest.mark.slow

@@ -14,8 +14,8 @@ from tfmatting.cli.options import positive
 LOGGER = logging.getLogger("tfmatting")
 EPILOG = """The run's folder gets config.json, log.jsonl, checkpoints, files for TensorBoard and, at the end, weights.h5
 and report.md. A run that was stopped, in whatever way, goes on from its last checkpoint when the same command is given
-again, and ends with the same weights. All GPUs that are visible work together; docs/distributed-training.md is about
-several machines."""
+again, and ends with the same weights; with --finish as well it ends where it was stopped. All GPUs that are visible
+work together; docs/distributed-training.md is about several machines."""
 NO_CONFIGS = ("run_config", "segmentation_train_config", "train_config", "video_train_config", "overrides")
 IMAGENET, MATCHING = "imagenet", "matching:"
 _ASSIGNMENT = re.compile(r"[a-z]\w*(\.\w+)*=.*")
@@ -46,7 +46,7 @@ def run(args):
     try:
         with terminable():
             people = args.foregrounds, args.alphas, args.images, args.masks
-            fit(config, args.output, args.backgrounds, initial, args.workers, *people)
+            fit(config, args.output, args.backgrounds, initial, args.workers, *people, args.finish)
     except WorkerLostError as error:
         if args.debug:
             raise
@@ -180,6 +180,11 @@ def _parser():
         "--print-config",
         action="store_true",
         help="print the config as JSON, and end; of steps and epochs the one that counts",
+    )
+    parser.add_argument(
+        "--finish",
+        action="store_true",
+        help="end a run that was stopped, without another step: weights.h5 and the report of its newest checkpoint",
     )
     parser.add_argument("--workers", type=positive, default=1, help="threads that draw batches (default: 1)")
     parser.add_argument("--debug", action="store_true", help="show tracebacks and the libraries' own messages")

@@ -2,6 +2,8 @@
 
 import contextlib
 import errno
+import json
+import logging
 import pathlib
 
 import keras
@@ -15,7 +17,7 @@ from tfmatting.training.normalization import reestimate_statistics, synchronize
 from tfmatting.training.optimizer import build_optimizer, has_average
 from tfmatting.training.report import write_report
 from tfmatting.training.run_data import Folders
-from tfmatting.training.run_folder import WEIGHTS, check, claim, locked
+from tfmatting.training.run_folder import CHECKPOINTS, WEIGHTS, check, claim, has_checkpoint, locked
 from tfmatting.training.run_log import RunLog
 from tfmatting.training.run_record import InitialWeights, run_record, without_replaced
 from tfmatting.training.run_state import RunState
@@ -23,12 +25,21 @@ from tfmatting.training.steps import build_step
 from tfmatting.training.tasks import task_of
 from tfmatting.training.tensorboard import NoBoard, open_board
 
-CHECKPOINTS = "checkpoints"
+LOGGER = logging.getLogger("tfmatting")
 REPORT = "report.json"
 
 
 def fit(
-    config, output, backgrounds=None, initial=None, workers=1, foregrounds=None, alphas=None, images=None, masks=None
+    config,
+    output,
+    backgrounds=None,
+    initial=None,
+    workers=1,
+    foregrounds=None,
+    alphas=None,
+    images=None,
+    masks=None,
+    finish=False,
 ):
     """Trains a stage, from its last checkpoint where there is one.
 
@@ -46,14 +57,21 @@ def fit(
         foregrounds, alphas: folders of pictures with equal names, or None for the data of the config, or for drawn
             figures.
         images, masks: folders of photographs and masks of people with equal names, for segmentation, or None.
+        finish: whether to do no more steps, and end with the newest checkpoint; the run can go on afterwards as if it
+            had not been ended.
     Returns:
         The trained `BackgroundMatting`, `Segmentation` or `VideoMatting`.
     Raises:
-        ValueError: if the data or the config is unusable, `output` holds another run, or training diverges.
+        ValueError: if the data or the config is unusable, `output` holds another run, training diverges, or there is
+            no checkpoint to finish with.
         OSError: if the disk is full; the last checkpoint stays whole.
         WorkerLostError: if another machine of the cluster is lost; the same.
     """
     output = pathlib.Path(output)
+    if finish and not has_checkpoint(output):
+        raise ValueError(
+            f"a run is finished with its newest checkpoint, and there is none in {output}: train it first."
+        )
     distribution = found_distribution()
     folders = Folders(foregrounds, alphas, backgrounds, images, masks)
     config = without_replaced(config, folders)
@@ -64,10 +82,10 @@ def fit(
     with lock, _clear_when_full(output), distribution.watched():
         if distribution.is_chief:
             check(output, record)
-        return _fit(config, output, data, record, initial, workers, distribution)
+        return _fit(config, output, data, record, initial, workers, finish, distribution)
 
 
-def _fit(config, output, data, record, initial, workers, distribution):
+def _fit(config, output, data, record, initial, workers, finish, distribution):
     keras.utils.set_random_seed(config.seed)
     with distribution.scope():
         task = task_of(config)
@@ -85,7 +103,7 @@ def _fit(config, output, data, record, initial, workers, distribution):
     steps = _steps(task, data.interleaving, optimizer, distribution)
     judge = build_step(task.judged, optimizer, task.judge, distribution)
     _check_agreement(judge, state, distribution)
-    if state.is_over(config) and all((output / name).exists() for name in (WEIGHTS, REPORT)):
+    if (finish or state.is_over(config)) and _is_written(output, state):
         load_weights(model, output / WEIGHTS)
         return model
     log = RunLog(output / "log.jsonl", state.step) if distribution.is_chief else None
@@ -93,10 +111,22 @@ def _fit(config, output, data, record, initial, workers, distribution):
     data = task.batches(data, workers, distribution.replicas)
     loop = Loop(config, output, model, steps, judge, data, state, checkpoints, log, board, workers)
     with contextlib.closing(board):
-        loop.run()
+        if finish:
+            LOGGER.info("the run ends at step %d of %d, as it is in its newest checkpoint.", state.step, config.steps)
+        else:
+            loop.run()
     if distribution.is_chief:
         _finish(config, output, data, record, loop)
     return model
+
+
+def _is_written(output, state):
+    """Whether weights and report are those of this step: the run may have been finished before, and then gone on."""
+    try:
+        report = json.loads((output / REPORT).read_text())
+    except (FileNotFoundError, ValueError):
+        return False
+    return (output / WEIGHTS).exists() and report.get("steps") == state.step
 
 
 def _steps(task, interleaving, optimizer, distribution):
@@ -123,10 +153,14 @@ def _check_agreement(step, state, distribution):
 
 
 def _finish(config, output, data, record, loop):
-    """Writes the weights that are kept, and the report."""
+    """Writes the weights that are kept, and the report.
+
+    Of a run that is ended before its time the weights are judged first. Nothing that the run goes on from is changed.
+    """
     state, network, optimizer = loop.state, loop.step.network, loop.step.optimizer
+    is_best = not state.is_over(config) and state.judged(loop.validation())
     kept = state.step
-    if config.patience:
+    if config.patience and not is_best:
         if state.best is None:
             raise ValueError("the loss of no validation was finite, so that no weights are worth keeping.")
         load_weights(loop.model, output / BEST)
@@ -158,6 +192,6 @@ def _clear_when_full(output):
         if error.errno not in (errno.ENOSPC, errno.EDQUOT):
             raise
         left = "the last checkpoint is whole, and the same command goes on from it"
-        if not any((output / CHECKPOINTS).glob("step_*.npz")):
+        if not has_checkpoint(output):
             left = "there is no checkpoint yet, and the same command begins anew"
         raise OSError(f"no space is left for {output}: {left} when there is room.") from error

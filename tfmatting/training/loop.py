@@ -160,14 +160,25 @@ class Loop:
         self.log.write(state.step, **means, **counts, seconds=round(state.seconds, 3))
         self.board.scalars(state.step, means)
 
+    def validation(self):
+        """Returns how the weights that would be kept are judged, {"validation_" and a name: mean}."""
+        with self._averaged():
+            return self._judged()[1]
+
+    def _averaged(self):
+        return averaged_weights(self.step.optimizer, self.step.network.trainable_variables)
+
+    def _judged(self):
+        batches = [self.data.validation[number] for number in range(self.config.validation_batches)]
+        logs = [self.judge.judge(batch) for batch in batches]
+        return batches, {f"validation_{name}": float(np.mean([log[name] for log in logs])) for name in logs[0]}
+
     def _validate(self):
         """Judges the weights that would be kept; the first process does, and tells the others."""
         state = self.state
         if self.log:
-            with averaged_weights(self.step.optimizer, self.step.network.trainable_variables):
-                batches = [self.data.validation[number] for number in range(self.config.validation_batches)]
-                judged = [self.judge.judge(batch) for batch in batches]
-                means = {f"validation_{name}": float(np.mean([log[name] for log in judged])) for name in judged[0]}
+            with self._averaged():
+                batches, means = self._judged()
                 if state.judged(means) and self.config.patience:
                     save_weights(self.model, self.output / BEST)
                 self.log.write(state.step, **means)

@@ -54,8 +54,9 @@ def _readable(content, unit):
     metrics = {name: "not finite" if value is None else f"{value:.5f}" for name, value in content["metrics"].items()}
     lines = [
         f"# {content['model']}, stage {content['stage']}",
-        f"The run {ended} after {content['steps']} steps, of which {content['skipped_steps']} were skipped:"
-        f" {content[unit]} {unit} in {minutes:.1f} minutes, {content[f'{unit}_a_second']:.2f} a second. The"
+        f"The run {ended} after {content['steps']} of {content['config']['steps']} steps;"
+        f" {content['skipped_steps']} were skipped: {content[unit]} {unit} in {minutes:.1f} minutes,"
+        f" {content[f'{unit}_a_second']:.2f} a second. The"
         f" weights are those of step {content['weights_of_step']}.",
         "",
         *_table("data", content["data"]),
