@@ -40,6 +40,7 @@ bench: $(VENV)/ready
 	$(RUN)/python -m benchmarks.inference
 	$(RUN)/python -m benchmarks.inference --encoders mobilenetv2 --precisions float32 int8
 	$(RUN)/python -m benchmarks.inference --encoders rvm_mobilenetv3 rvm_resnet50 --precisions float32 mixed_bfloat16
+	$(RUN)/python -m benchmarks.inference --encoders lraspp_mobilenet_v3_large deeplabv3_mobilenet_v3_large fcn_resnet50
 
 quality: $(VENV)/ready
 	$(RUN)/python -m benchmarks.quality_gate

@@ -1,10 +1,11 @@
-"""Speed and memory of background and video matting: python -m benchmarks.inference
+"""Speed and memory of background matting, video matting and segmentation: python -m benchmarks.inference
 
-For each encoder at HD (backbone scale 0.25, 80,000 refined pixels) and 4K (0.125, 320,000), and for each video matting
-model (`rvm_...`) at downsample ratio 0.25 and 0.125: milliseconds a frame (the
-median of warm runs, NumPy arrays in and out), the frames a second that this gives, the peak of the process' memory,
-billions of multiply-accumulate operations of the convolutions, and the share of this machine's own float32 matrix
-multiplication that they reach, measured in the same process. Each configuration runs in a process of its own.
+For each encoder at HD (backbone scale 0.25, 80,000 refined pixels) and 4K (0.125, 320,000), for each video matting
+model (`rvm_...`) at downsample ratio 0.25 and 0.125, and for each segmentation model from picture to matte (see
+`benchmarks.segmentation_pictures`): milliseconds a frame (the median of warm runs, NumPy arrays in and out), the frames
+a second that this gives, the peak of the process' memory, billions of multiply-accumulate operations of the
+convolutions, and the share of this machine's own float32 matrix multiplication that they reach, measured in the same
+process. Each configuration runs in a process of its own.
 KERAS_BACKEND=jax measures JAX.
 """
 
@@ -13,13 +14,20 @@ import itertools
 import json
 import sys
 
-from benchmarks.video_frames import MODELS as VIDEO_MODELS
-from benchmarks.video_frames import RATIOS, VideoConfiguration, measure_video_apart
+from benchmarks import segmentation_pictures, video_frames
+from benchmarks.segmentation_pictures import SegmentationConfiguration
+from benchmarks.video_frames import RATIOS, VideoConfiguration
 from tfmatting.evaluation.speed import ENCODERS, SIZES
 from tfmatting.evaluation.speed.measurement import Configuration
-from tfmatting.evaluation.speed.processes import measure_apart
+from tfmatting.evaluation.speed.processes import MODULE, measure_apart
 
 PRECISIONS = ("float32", "mixed_bfloat16", "mixed_float16", "int8")
+#: what measures each kind of configuration
+MODULES = {
+    Configuration: MODULE,
+    VideoConfiguration: video_frames.MODULE,
+    SegmentationConfiguration: segmentation_pictures.MODULE,
+}
 COLUMNS = (
     "encoder",
     "size",
@@ -50,7 +58,7 @@ def main(arguments=None):
 
 def parse(arguments):
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    choices = (*ENCODERS, *VIDEO_MODELS)
+    choices = (*ENCODERS, *video_frames.MODELS, *segmentation_pictures.MODELS)
     parser.add_argument(
         "--encoders", nargs="+", choices=choices, default=ENCODERS, help="default: those of background matting"
     )
@@ -61,8 +69,8 @@ def parse(arguments):
     parser.add_argument("--xla", action="store_true", help="let TensorFlow compile by XLA")
     parser.add_argument("--json", action="store_true", help="print a JSON list instead of the table")
     options = parser.parse_args(arguments)
-    if set(VIDEO_MODELS) & set(options.encoders) and (options.xla or "int8" in options.precisions):
-        parser.error("--xla and int8 are not for rvm_... models")
+    if set(options.encoders) - set(ENCODERS) and (options.xla or "int8" in options.precisions):
+        parser.error(f"--xla and int8 are for {', '.join(ENCODERS)} alone")
     return options
 
 
@@ -74,31 +82,19 @@ def positive(text):
 
 
 def configuration(encoder, size, precision, options):
-    if encoder in VIDEO_MODELS:
-        sides = {name: SIZES[size][name] for name in ("height", "width")}
-        return VideoConfiguration(
-            encoder,
-            **sides,
-            downsample_ratio=RATIOS[size],
-            precision=precision,
-            threads=options.threads,
-            runs=options.runs,
-        )
-    return Configuration(
-        encoder,
-        **SIZES[size],
-        precision=precision,
-        xla=options.xla,
-        threads=options.threads,
-        runs=options.runs,
-    )
+    common = {"precision": precision, "threads": options.threads, "runs": options.runs}
+    sides = {name: SIZES[size][name] for name in ("height", "width")}
+    if encoder in video_frames.MODELS:
+        return VideoConfiguration(encoder, **sides, downsample_ratio=RATIOS[size], **common)
+    if encoder in segmentation_pictures.MODELS:
+        return SegmentationConfiguration(encoder, **sides, **common)
+    return Configuration(encoder, **SIZES[size], xla=options.xla, **common)
 
 
 def run(configuration):
     """Measures a configuration in a fresh process."""
-    measure = measure_video_apart if isinstance(configuration, VideoConfiguration) else measure_apart
     try:
-        return measure(configuration)
+        return measure_apart(configuration, MODULES[type(configuration)])
     except ValueError as error:
         sys.exit(str(error))
 

@@ -8,12 +8,12 @@ import dataclasses
 import json
 import math
 import statistics
-import subprocess
 import sys
 import time
 
-from tfmatting.evaluation.speed.measurement import MEBIBYTE, limit_threads, peak_memory
+from tfmatting.evaluation.speed.measurement import facts, limit_threads, peak_memory
 
+MODULE = "benchmarks.video_frames"
 #: the paper's settings
 RATIOS = {"hd": 0.25, "4k": 0.125}
 MODELS = ("rvm_mobilenetv3", "rvm_resnet50")
@@ -42,20 +42,6 @@ class VideoConfiguration:
     runs: int = 10
 
 
-def measure_video_apart(configuration):
-    """Measures a `VideoConfiguration` in a fresh process; see `tfmatting.evaluation.speed.measurement.measure`.
-
-    Raises:
-        ValueError: if the process fails; it says how.
-    """
-    command = [sys.executable, "-m", "benchmarks.video_frames", json.dumps(dataclasses.asdict(configuration))]
-    process = subprocess.run(command, capture_output=True, text=True, check=False)
-    if process.returncode:
-        reason = (process.stderr.strip().splitlines() or [f"exit code {process.returncode}"])[-1]
-        raise ValueError(f"{configuration.encoder} could not be measured: {reason}")
-    return json.loads(process.stdout.splitlines()[-1])
-
-
 def measure_video(configuration):
     """Returns milliseconds a frame, peak memory, operations, and the share of the matrix rate."""
     limit_threads(configuration.threads)  # before the backend starts
@@ -63,7 +49,6 @@ def measure_video(configuration):
     import numpy as np
 
     from tfmatting import accelerate
-    from tfmatting.evaluation.speed.matrix_rate import matrix_rate
     from tfmatting.loading import build
     from tfmatting.models.video_matting.video_matting_base import STATES
 
@@ -82,18 +67,7 @@ def measure_video(configuration):
         seconds.append(time.perf_counter() - start)
     peak = peak_memory()  # before the operations are counted and matrices multiplied
     median = statistics.median(seconds[WARM_UP:])
-    multiply_adds, rate = _multiply_adds(model, frame), matrix_rate()
-    return {
-        **dataclasses.asdict(configuration),
-        "backend": keras.backend.backend(),
-        "milliseconds": round(1000 * median, 1),
-        "frames_per_second": round(1 / median, 3),
-        "first_milliseconds": round(1000 * seconds[0], 1),
-        "peak_mebibytes": round(peak / MEBIBYTE),
-        "giga_multiply_adds": round(multiply_adds / 1e9, 2),
-        "matrix_gigaflops": round(rate / 1e9, 1),
-        "share_of_matrix_rate": round(2 * multiply_adds / median / rate, 3),
-    }
+    return facts(configuration, median, seconds[0], peak, _multiply_adds(model, frame))
 
 
 def _multiply_adds(model, frame):

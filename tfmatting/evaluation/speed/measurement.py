@@ -47,11 +47,9 @@ class Configuration:
 def measure(configuration):
     """Returns milliseconds a call, frames a second, peak memory, operations, and the share of the matrix rate."""
     limit_threads(configuration.threads)  # before the backend starts
-    import keras
     import numpy as np
 
     from tfmatting import accelerate
-    from tfmatting.evaluation.speed.matrix_rate import matrix_rate
     from tfmatting.evaluation.speed.operations import count_multiply_adds
     from tfmatting.inference.pixels import unit_floats
 
@@ -66,12 +64,29 @@ def measure(configuration):
     peak = peak_memory()  # before the operations are counted and matrices multiplied
     inputs = {name: unit_floats(name, picture) for name, picture in pictures.items()}
     multiply_adds = sum(count_multiply_adds(model, inputs).values())
+    return facts(configuration, seconds, first, peak, multiply_adds, configuration.batch)
+
+
+def facts(configuration, seconds, first, peak, multiply_adds, batch=1):
+    """Returns what was measured, as `measure` does, and measures the matrix rate.
+
+    Args:
+        configuration: a dataclass.
+        seconds, first: of a warm call and of the first.
+        peak: memory in bytes.
+        multiply_adds: of a call.
+        batch: frames of a call.
+    """
+    import keras
+
+    from tfmatting.evaluation.speed.matrix_rate import matrix_rate
+
     rate = matrix_rate()
     return {
         **dataclasses.asdict(configuration),
         "backend": keras.backend.backend(),
         "milliseconds": round(1000 * seconds, 1),
-        "frames_per_second": round(configuration.batch / seconds, 3),
+        "frames_per_second": round(batch / seconds, 3),
         "first_milliseconds": round(1000 * first, 1),
         "peak_mebibytes": round(peak / MEBIBYTE),
         "giga_multiply_adds": round(multiply_adds / 1e9, 2),
