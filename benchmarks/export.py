@@ -2,11 +2,11 @@
 
 For each format and precision, at HD and 4K: milliseconds a frame (median and best of warm runs, and the median of the
 processor's time, which other work disturbs less), how many times as fast as the float32 SavedModel, the graph of
-TensorFlow for any size, by both medians, and the mean and largest difference of alpha from the Keras model. Each gets
-and gives arrays of its own type: 8-bit pixels with "tflite int8", else floats. A recurrent model (`rvm_...`) gets the
-same frame and the same states again and again, at --downsample-ratio. All run in turn in one process, a frame
-of each after the other, so that what else the machine does meets them alike. "savedmodel xla" is the signature that XLA
-compiles.
+TensorFlow for any size, by both medians, and the mean and largest difference of the matte (of a segmentation model the
+probabilities) from the Keras model. Each gets and gives arrays of its own type: 8-bit pixels with "tflite int8", else
+floats. A recurrent model (`rvm_...`) gets the same frame and the same states again and again, at --downsample-ratio.
+All run in turn in one process, a frame of each after the other, so that what else the machine does meets them alike.
+"savedmodel xla" is the signature that XLA compiles.
 
 Artefacts are made where they are not yet in --folder; that takes minutes.
 """
@@ -35,7 +35,7 @@ FORMATS = (
     "tflite int8",
 )
 BASELINE = "savedmodel"
-COLUMNS = ("size", "format", "ms median", "ms best", "speed", "cpu ms", "cpu speed", "alpha mean", "alpha max")
+COLUMNS = ("size", "format", "ms median", "ms best", "speed", "cpu ms", "cpu speed", "matte mean", "matte max")
 
 
 def unchanged(picture):
@@ -97,7 +97,8 @@ def measure(family, size, options):
     formats = {name: ready(name, family, size, options) for name in wanted}
     sample = family.sample_inputs(*SIZES[size])
     expected = {name: np.asarray(values) for name, values in family.matte(**sample).items()}
-    compared = {name: family.compare(expected, form.matte(**sample))["alpha"] for name, form in formats.items()}
+    first = family.outputs[0]
+    compared = {name: family.compare(expected, form.matte(**sample))[first] for name, form in formats.items()}
     inputs = {name: {key: form.taken(x) for key, x in sample.items()} for name, form in formats.items()}
     seconds, processor = {name: [] for name in formats}, {name: [] for name in formats}
     for _ in range(1 + options.runs):  # the first warms up
@@ -118,8 +119,8 @@ def measure(family, size, options):
             "speed": _speed(medians, name),
             "cpu ms": round(1000 * processor_medians[name], 1),
             "cpu speed": _speed(processor_medians, name),
-            "alpha mean": float(f"{compared[name]['mean']:.2g}"),
-            "alpha max": float(f"{compared[name]['largest']:.2g}"),
+            "matte mean": float(f"{compared[name]['mean']:.2g}"),
+            "matte max": float(f"{compared[name]['largest']:.2g}"),
         }
         for name in formats
     ]
@@ -162,7 +163,7 @@ def runner(name, family, size, options):
     from tfmatting.export.onnx_model import load_network
 
     path = artefact(family.model, options.folder / f"{stem(family)}.onnx", "onnx")
-    return load_network(path, options.threads, family.inputs)
+    return load_network(path, options.threads, family.inputs, family.outputs)
 
 
 def stem(family):

@@ -23,8 +23,8 @@ from tfmatting.inference.segmentation.edge_enlargement import EdgeEnlargement, s
 from tfmatting.inference.segmentation.edge_refinement import refined_edges
 from tfmatting.inference.segmentation.foreground_colours import blur_fusion, foreground_colours
 from tfmatting.inference.segmentation.pymatting_package import is_installed
-from tfmatting.inference.segmentation.segmentation_matting import SHORT_SIDE
 from tfmatting.metrics import grad, mad, mse
+from tfmatting.models.segmentation.network_size import SHORT_SIDE
 
 SIZE, SEED, STRIDE = (1080, 1440), 8, 8
 STEEPNESS, NOISE = 12.0, 1.0  # of the logits

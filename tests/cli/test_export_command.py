@@ -6,14 +6,19 @@ import sys
 
 import pytest
 
-from tfmatting.cli import export as command
+from tests.inference.segmentation.colour_network import colour_network
+from tfmatting.cli import export as export_command
 from tfmatting.cli.main import main
+from tfmatting.export import exporting as export_module
 from tfmatting.export.exporting import FORMATS
+from tfmatting.models.segmentation.classes import VOC
+from tfmatting.models.weights_file import save_weights
 
 
 def test_names_are_those_of_the_library():
-    assert tuple(FORMATS) == command.FORMATS
-    assert {precision for _, precisions, _ in FORMATS.values() for precision in precisions} == {*command.PRECISIONS}
+    assert tuple(FORMATS) == export_command.FORMATS
+    precisions = {precision for _, some, _ in FORMATS.values() for precision in some}
+    assert precisions == {*export_command.PRECISIONS}
 
 
 def test_export(place, checkpoint, capsys):
@@ -61,6 +66,44 @@ def test_the_ratio_of_a_recurrent_model_reaches_it(place, fake_load, exported):
     assert fake_load == {"name": "rvm_mobilenetv3", "checkpoint": "weights.h5", "downsample_ratio": 0.25}
 
 
+@pytest.mark.parametrize(
+    ("options", "classes", "downscale"),
+    [([], None, None), (["--class", "15,dog", "--downscale", "0.25"], ["person", "dog"], 0.25)],
+)
+def test_the_classes_of_a_segmentation_model_reach_the_library(
+    options, classes, downscale, place, monkeypatch, exported, capsys
+):
+    monkeypatch.setattr("tfmatting.loading.load", lambda name, **options: colour_network(VOC))
+    given = {}
+    plain = export_module.export
+    monkeypatch.setattr(export_module, "export", lambda *arguments, **more: given.update(more) or plain(*arguments))
+    arguments = ["export", "unet_simplified", "a.onnx", "--format", "onnx", "--checkpoint", "weights.h5", *options]
+    assert main(arguments) == 0
+    assert given == {"classes": classes, "downscale": downscale}
+
+
+def test_a_segmentation_model(place, capsys):
+    save_weights(colour_network(VOC), place / "voc.h5", "float16")
+    arguments = ["export", "unet_simplified", "pets.tflite", "--format", "tflite", "--size", "32x48", "--class", "dog"]
+    assert main([*arguments, "--checkpoint", "voc.h5"]) == 0
+    assert "largest difference: probabilities" in capsys.readouterr().out
+    card = json.loads((place / "pets.tflite.json").read_text())
+    assert (card["model"], card["classes"]) == ("unet_simplified", ["dog"])
+    for wrong, message in (
+        (("--class", "cow,unicorn"), "--class must be one or several of background, aeroplane"),
+        (("--class", "21"), "--class: the classes of Pascal VOC have numbers from 0 to 20. Received: 21"),
+    ):
+        assert main([*arguments[:-2], *wrong, "--checkpoint", "voc.h5"]) == 2
+        assert message in capsys.readouterr().err
+
+
+def test_weights_of_a_segmentation_model_are_wanted(place, command):
+    code, out, err = command("export", "fcn_resnet50", "out", "--format", "onnx")
+    assert (code, out) == (2, "")
+    assert err.splitlines() == [err.strip()]
+    assert "fcn_resnet50 has no shipped weights" in err
+
+
 def test_the_licence_of_foreign_weights_is_not_ours(place, fake_load, exported):
     assert main(["export", "bgm_mobilenetv2", "a.onnx", "--format", "onnx", "--checkpoint", "weights.h5"]) == 0
     assert exported[0][5] is None
@@ -72,7 +115,7 @@ def test_sigterm_is_an_end_as_ctrl_c_is(place, fake_load, monkeypatch):
     assert main(["export", "bgm_mobilenetv2", "a.onnx", "--format", "onnx"]) == 143
 
 
-@pytest.mark.parametrize("form", command.FORMATS)
+@pytest.mark.parametrize("form", export_command.FORMATS)
 def test_the_scripts_are_the_command(form, place, fake_load, exported, monkeypatch):
     from tests.cli.conftest import ROOT
 
@@ -87,7 +130,11 @@ def test_the_scripts_are_the_command(form, place, fake_load, exported, monkeypat
     ("arguments", "message"),
     [
         ("bgm_vgg out --format tflite", "invalid choice: 'bgm_vgg'"),
-        ("fcn_resnet50 out --format onnx", "invalid choice: 'fcn_resnet50'"),
+        ("bgm_mobilenetv2 out --format onnx --class dog", "--class is for segmentation models"),
+        ("rvm_mobilenetv3 out --format onnx --downscale 0.5", "--downscale is for segmentation models"),
+        ("fcn_resnet50 out --format onnx --downscale 2", "must be 'auto' or in (0, 1]"),
+        ("fcn_resnet50 out --format onnx --class cat,", "must be names or numbers, as cat,dog"),
+        ("fcn_resnet50 out --format onnx --backbone-scale 0.5", "--backbone-scale is no option of fcn_resnet50"),
         ("bgm_mobilenetv2 out", "required: --format"),
         ("bgm_mobilenetv2 out --format coreml", "invalid choice: 'coreml'"),
         ("bgm_mobilenetv2 out --format onnx --precision int8", "`precision` must be one of float32 for onnx"),

@@ -32,7 +32,7 @@ def test_every_format_is_timed_and_compared_in_one_run(small, capsys):
     assert [result["format"] for result in results] == formats
     for result in results:
         assert 0 < result["ms best"] <= result["ms median"]
-        assert result["alpha max"] <= 1e-4
+        assert result["matte max"] <= 1e-4
         assert result["cpu ms"] > 0
     assert results[1]["speed"] == results[1]["cpu speed"] == 1
 
@@ -44,7 +44,7 @@ def test_a_recurrent_model_is_timed_with_its_states(small_sizes, monkeypatch, re
     flags = ["--model", "rvm_mobilenetv3", "--downsample-ratio", "0.25", "--sizes", "hd", "--runs", "1", "--json"]
     assert benchmark.main([*flags, "--formats", "keras", "savedmodel xla"]) == 0
     assert asked == [{"checkpoint": None, "downsample_ratio": 0.25}]
-    assert [result["alpha max"] <= 1e-4 for result in json.loads(capsys.readouterr().out)] == [True, True]
+    assert [result["matte max"] <= 1e-4 for result in json.loads(capsys.readouterr().out)] == [True, True]
 
 
 def test_a_recurrent_model_has_no_8_bit_integers(recurrent):

@@ -5,6 +5,7 @@ import os
 
 from tfmatting import loading
 from tfmatting.cli import model_choice, options
+from tfmatting.cli.segmentation_choice import chosen_classes
 from tfmatting.models import registry
 
 EPILOG = """examples:
@@ -12,13 +13,14 @@ EPILOG = """examples:
   tfmatting export bgm_mobilenetv2 matting.tflite --format tflite --precision int8 --size 720x1280
   tfmatting export bgm_mobilenetv2 matting.onnx --format onnx
   tfmatting export rvm_mobilenetv3 recurrent.tflite --format tflite --size 720x1280 --downsample-ratio 0.4
+  tfmatting export fcn_resnet50 pets.onnx --format onnx --class cat,dog --checkpoint fcn_resnet50.h5
 
 What is written is loaded again and compared with the Keras model on sample pictures; beyond the tolerance of its
 precision it is refused, and nothing is kept. OUT.json, the card, says what it is and how close it came. TF-Lite files
 are run by LiteRT (extra `int8`), ONNX needs the extra `onnx`."""
 # Repeated here because the module that defines them loads TensorFlow; a test compares them.
 FORMATS = ("savedmodel", "tflite", "onnx")
-FAMILIES = ("background_matting", "video_matting")
+FAMILIES = ("background_matting", "video_matting", "segmentation")
 PRECISIONS = ("float32", "float16", "bfloat16", "dynamic", "int8")
 
 
@@ -64,8 +66,9 @@ def run(args):
     check_output(args.output, args.format)
     refuse_collisions([args.output], [args.checkpoint] if args.checkpoint else [])
     model = loading.load(args.model, checkpoint=args.checkpoint, **model_choice.given_options(args))
+    arguments = (model, args.output, args.format, args.precision, sizes, _licence(args), args.warm_up)
     with terminable():
-        card = export(model, args.output, args.format, args.precision, sizes, _licence(args), args.warm_up)
+        card = export(*arguments, **_segmentation_options(args, model))
     print(json.dumps(card, indent=2) if args.json else _line(args.output, card))
     return 0
 
@@ -89,6 +92,23 @@ def _add_model_options(parser):
     group.add_argument(
         "--downsample-ratio", type=options.scale, metavar="RATIO", help="of rvm_...; see `tfmatting v --help`"
     )
+    group.add_argument(
+        "--class",
+        dest="classes",
+        type=options.class_names,
+        metavar="NAMES",
+        help="of segmentation models: whose probabilities to give, as cat,dog (default: all classes)",
+    )
+    group.add_argument(
+        "--downscale", type=options.scale, metavar="RATIO", help="of segmentation models; see `tfmatting i --help`"
+    )
+
+
+def _segmentation_options(args, model):
+    """Returns what `export` takes of segmentation models alone."""
+    if model_choice.family_of(args) != model_choice.SEGMENTATION:
+        return {}
+    return {"classes": chosen_classes(args, model), "downscale": args.downscale}
 
 
 def _licence(args):
@@ -99,7 +119,8 @@ def _line(path, card):
     size = sum(file["bytes"] for file in card["files"].values())
     reached = ", ".join(f"{name} {value:.2g}" for name, value in card["reached"].items())
     measure, limit = card["tolerance"]["measure"], card["tolerance"]["limit"]
-    return f"{os.fspath(path)}: {size / 1e6:.1f} MB; {measure} difference: {reached} (alpha's limit {limit:g})"
+    first = next(iter(card["reached"]))
+    return f"{os.fspath(path)}: {size / 1e6:.1f} MB; {measure} difference: {reached} (limit of {first} {limit:g})"
 
 
 def _size(text):

@@ -91,7 +91,7 @@ def add_segmentation_options(parser):
     group.add_argument(
         "--class",
         dest="classes",
-        type=_class_names,
+        type=class_names,
         metavar="NAMES",
         help="what to cut out, by names of classes or numbers of those of Pascal VOC: person, 15, or cat,dog"
         f" (default: {segmentation_choice.DEFAULT_CLASS})",
@@ -258,7 +258,7 @@ def scale(text):
     return "auto" if text == "auto" else number(text, float, lambda value: 0 < value <= 1, "'auto' or in (0, 1]")
 
 
-def _class_names(text):
+def class_names(text):
     return number(text, lambda value: [name.strip() for name in value.split(",")], all, "names or numbers, as cat,dog")
 
 

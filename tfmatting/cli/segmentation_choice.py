@@ -26,13 +26,32 @@ def segmentation_matting(args, model):
         ValueError: if the model lacks a class.
     """
     from tfmatting.inference.segmentation.segmentation_matting import SegmentationMatting
+
+    chosen = chosen_classes(args, model, default=DEFAULT_CLASS)
+    return SegmentationMatting(model, chosen, args.downscale or "auto", bool(args.refine_edges))
+
+
+def chosen_classes(args, model, default=None):
+    """Returns the names of classes that the options ask for.
+
+    Args:
+        args: the options.
+        model: `Segmentation`.
+        default: name where none is asked for.
+    Returns:
+        A list; None where there is no default either.
+    Raises:
+        ValueError: if the model lacks a class.
+    """
     from tfmatting.models.segmentation.classes import VOC
 
-    chosen = [_name(text, VOC) for text in args.classes or [DEFAULT_CLASS]]
+    if not args.classes and default is None:
+        return None
+    chosen = [_name(text, VOC) for text in args.classes or [default]]
     for name in chosen:
         if name not in model.classes:
             raise ValueError(_unknown(name, model.classes, args))
-    return SegmentationMatting(model, chosen, args.downscale or "auto", bool(args.refine_edges))
+    return chosen
 
 
 def _name(text, voc):

@@ -6,7 +6,7 @@ import tensorflow as tf
 from tfmatting.export.comparison import differences
 from tfmatting.export.family import WARM_UP_SIZE, Family
 from tfmatting.export.lite_model import converted
-from tfmatting.export.pictures import sample_pair, sample_pairs
+from tfmatting.export.pictures import sample_batches, sample_pair
 from tfmatting.export.runs import ANY_BATCH, ANY_SIZE, Run
 from tfmatting.export.signatures import DEFAULT, ENCODED, encoded_function, matting_function, size_signature
 from tfmatting.inference.writing import encode
@@ -60,7 +60,7 @@ class BackgroundMattingFamily(Family):
         return differences(self.model, expected, outputs, rounded)
 
     def differences(self, run):
-        for pair in _batches(run):
+        for pair in sample_batches(run.size, run.batch):
             yield self.compare(self.matte(**pair), run.function(**pair), run.rounded)
 
     def facts(self, form, sizes):
@@ -69,14 +69,6 @@ class BackgroundMattingFamily(Family):
     def warm_up_inputs(self, sizes):
         grays = {DEFAULT: _grays(WARM_UP_SIZE), **{size_signature(*size): _grays(size) for size in sizes}}
         return {**grays, ENCODED: _sample_files()}
-
-
-def _batches(run):
-    """Yields the sample pictures of a run's size, in batches."""
-    pairs = list(sample_pairs(*run.size))
-    for start in range(0, len(pairs) - run.batch + 1, run.batch):
-        part = pairs[start : start + run.batch]
-        yield {name: np.concatenate([pair[name] for pair in part]) for name in part[0]}
 
 
 def _on_files(signature):

@@ -18,20 +18,21 @@ class Tolerance:
     Attributes:
         limit: the largest value allowed.
         measure: "largest" of the absolute differences, or their "mean" over the sample pictures.
-        outputs: those that must keep to it, as far as the model has them; "states" are those of a recurrent model.
+        outputs: those that must keep to it, as far as the model has them; "states" are those of a recurrent model,
+            "probabilities" of a segmentation model.
     """
 
     limit: float
     measure: str
-    outputs: tuple = ("alpha", "foreground", "states")
+    outputs: tuple = ("alpha", "foreground", "states", "probabilities")
 
 
 TOLERANCES = {
     "float32": Tolerance(1e-4, "largest"),
     "float16": Tolerance(2e-3, "mean"),
     "bfloat16": Tolerance(2e-3, "mean"),
-    "dynamic": Tolerance(0.02, "mean", ("alpha", "states")),
-    "int8": Tolerance(0.02, "mean", ("alpha", "states")),
+    "dynamic": Tolerance(0.02, "mean", ("alpha", "states", "probabilities")),
+    "int8": Tolerance(0.02, "mean", ("alpha", "states", "probabilities")),
 }
 
 

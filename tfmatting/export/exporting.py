@@ -21,7 +21,17 @@ FORMATS = {
 SMALLEST_SIDE, LARGEST_SIDE = 16, 16384
 
 
-def export(model, path, format, precision="float32", sizes=None, licence=None, warm_up=False):
+def export(
+    model,
+    path,
+    format,
+    precision="float32",
+    sizes=None,
+    licence=None,
+    warm_up=False,
+    classes=None,
+    downscale=None,
+):
     """Writes a model as a file that runs without Keras.
 
     It is written under a temporary name, loaded again and compared with the Keras model on the sample pictures; only
@@ -29,7 +39,7 @@ def export(model, path, format, precision="float32", sizes=None, licence=None, w
     holds it as assets.extra/card.json as well.
 
     Args:
-        model: `BackgroundMatting` or `VideoMatting`, on the TensorFlow backend.
+        model: `BackgroundMatting`, `VideoMatting` or `Segmentation`, on the TensorFlow backend.
         path: what to write: a folder for "savedmodel", a file for "tflite" and "onnx". What is there is replaced.
         format: "savedmodel", "tflite" or "onnx".
         precision: "float32"; for "savedmodel" also "float16" and "bfloat16"; for "tflite" also "float16", "dynamic"
@@ -38,6 +48,9 @@ def export(model, path, format, precision="float32", sizes=None, licence=None, w
             of "tflite" (default HD); an ONNX file takes any size.
         licence: of the weights, for the card.
         warm_up: whether a SavedModel gets the requests that TensorFlow Serving runs when it loads it.
+        classes: of a `Segmentation`: names of the classes whose probabilities are wanted, None = all.
+        downscale: of a `Segmentation`: part of the picture's size that the network sees, in (0, 1], or "auto", see
+            `tfmatting.models.segmentation.network_size`; None = "auto".
     Returns:
         The card, a dictionary.
     Raises:
@@ -45,7 +58,7 @@ def export(model, path, format, precision="float32", sizes=None, licence=None, w
         ImportError: if a package is missing.
         OSError: if the artefact cannot be written.
     """
-    family = family_of(model)
+    family = family_of(model, classes=classes, downscale=downscale)
     path, sizes = pathlib.Path(path), check_arguments(format, precision, sizes, warm_up)
     family.check(format, precision, sizes)
     check_output(path, format)

@@ -4,6 +4,7 @@ import abc
 
 from tfmatting.export.precision import in_precision
 from tfmatting.export.signatures import DEFAULT, size_signature
+from tfmatting.lite.matting_file import OUTPUTS
 
 WARM_UP_SIZE = (1080, 1920)  # of the pictures for the signatures of any size
 
@@ -15,11 +16,13 @@ class Family(abc.ABC):
         model: Keras model.
     Attributes:
         inputs: names of what the functions take.
+        outputs: names of what they return at least.
         onnx_batch: of the pictures that an ONNX file takes at once, None = any.
         lite_precisions: in which a TF-Lite file can be written.
     """
 
     inputs = ()
+    outputs = OUTPUTS
     onnx_batch = None
     lite_precisions = ("float32", "float16", "dynamic", "int8")
 

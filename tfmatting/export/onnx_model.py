@@ -32,13 +32,13 @@ def write(family, path, precision, sizes):
     onnx.save(network, path)
 
 
-def load_network(path, threads=None, inputs=INPUTS):
+def load_network(path, threads=None, inputs=INPUTS, outputs=OUTPUTS):
     """Returns a function from named float32 arrays, for pictures `(B, H, W, 3)`, to {output: array}.
 
     Args:
         path: file of `write`.
         threads: how many to use, None = all.
-        inputs: names of the inputs that it must have.
+        inputs, outputs: names of the inputs that it must have, and of outputs that it must have at least.
     Raises:
         ImportError: if ONNX Runtime is not installed.
         ValueError: if the file is missing, damaged, or no such network.
@@ -52,8 +52,8 @@ def load_network(path, threads=None, inputs=INPUTS):
         raise ValueError(f"{path} must be an ONNX file. Received: {str(error).splitlines()[0][:200]}") from error
     names = [output.name for output in session.get_outputs()]
     has = {given.name for given in session.get_inputs()}
-    if has != {*inputs} or not {*OUTPUTS} <= {*names}:
-        raise ValueError(f"{path} must have the inputs {', '.join(inputs)} and the outputs {', '.join(OUTPUTS)}.")
+    if has != {*inputs} or not {*outputs} <= {*names}:
+        raise ValueError(f"{path} must have the inputs {', '.join(inputs)} and the outputs {', '.join(outputs)}.")
 
     def run(**arrays):
         return dict(zip(names, session.run(None, arrays), strict=True))
@@ -63,7 +63,7 @@ def load_network(path, threads=None, inputs=INPUTS):
 
 def runs(family, path, sizes):
     """Yields the `Run`s of a file of `write`."""
-    network = load_network(path, inputs=family.inputs)
+    network = load_network(path, inputs=family.inputs, outputs=family.outputs)
     yield Run(NAME, network, ANY_SIZE, family.onnx_batch or ANY_BATCH)
     yield Run(NAME, network, LARGE)
 

@@ -29,6 +29,14 @@ def sample_pairs(height, width):
         yield {name: _levels(np.rint(sample[name][None] * 255)) for name in ("source", "background")}
 
 
+def sample_batches(size, batch):
+    """Yields what `sample_pairs` does for a (height, width), in batches."""
+    pairs = list(sample_pairs(*size))
+    for start in range(0, len(pairs) - batch + 1, batch):
+        part = pairs[start : start + batch]
+        yield {name: np.concatenate([pair[name] for pair in part]) for name in part[0]}
+
+
 def sample_clips(height, width):
     """Yields two clips, iterables of `FRAMES` frames, float32 `(height, width, 3)` in [0, 1].
 

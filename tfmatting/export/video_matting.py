@@ -6,6 +6,7 @@ import numpy as np
 
 from tfmatting.export.comparison import deviation
 from tfmatting.export.family import WARM_UP_SIZE, Family
+from tfmatting.export.lite_file import LiteFile
 from tfmatting.export.lite_model import converted
 from tfmatting.export.onnx_model import NAME
 from tfmatting.export.pictures import sample_clips, sample_pair
@@ -20,7 +21,6 @@ from tfmatting.export.recurrent_signatures import (
 from tfmatting.export.runs import ANY_BATCH, ANY_SIZE, Run
 from tfmatting.export.saved_model import array_function
 from tfmatting.export.signatures import DEFAULT, size_signature
-from tfmatting.lite.network import interpreter_class
 from tfmatting.models.video_matting.video_matting_base import STATES, state_channels
 from tfmatting.serving.remote_tensors import filled_message
 
@@ -67,7 +67,7 @@ class VideoMattingFamily(Family):
         return converted(self.function(height, width, batch=1), precision, self.model)
 
     def open_lite(self, path, threads=None):
-        return _File(interpreter_class()(model_path=str(path), num_threads=threads))
+        return LiteFile(path, threads)
 
     def matte(self, **inputs):
         outputs = self.model.predict_on_batch(inputs)
@@ -126,22 +126,6 @@ class VideoMattingFamily(Family):
     def _grays(self, size):
         zeros = {name: filled_message(0, x.shape) for name, x in self._first_states(1, *size).items()}
         return {"source": filled_message(GRAY, (1, *size, 3)), **zeros}
-
-
-class _File:
-    """A TF-Lite file, run by LiteRT; see `Family.open_lite`."""
-
-    dtype = np.dtype("float32")
-
-    def __init__(self, interpreter):
-        self.run = interpreter.get_signature_runner(DEFAULT)
-
-    def __call__(self, **inputs):
-        return self.run(**inputs)
-
-    @staticmethod
-    def taken(values):
-        return values
 
 
 def _batches(run):

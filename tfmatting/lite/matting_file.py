@@ -7,6 +7,7 @@ import numpy as np
 SIGNATURE = "serving_default"
 INPUTS, OUTPUTS = ("source", "background"), ("alpha", "foreground")
 STATE = "state1"  # an input of recurrent models
+PROBABILITIES = "probabilities"  # the output of segmentation models
 WHITE = np.float32(255)
 
 
@@ -31,13 +32,11 @@ class MattingFile:
             {"alpha": `(1, height, width, 1)`, "foreground": `(1, height, width, 3)`}, float32.
         """
         outputs = self.run(source=self.taken(source), background=self.taken(background))
-        return {name: _floats(outputs[name]) for name in OUTPUTS}
+        return {name: to_floats(outputs[name]) for name in OUTPUTS}
 
     def taken(self, picture):
         """Returns a picture, uint8 or float in [0, 1], in the type that the file takes."""
-        if self.dtype != np.uint8:
-            return _floats(picture)
-        return picture if picture.dtype == np.uint8 else np.rint(picture * WHITE).astype("uint8")
+        return to_pixels(picture) if self.dtype == np.uint8 else to_floats(picture)
 
 
 def open_matting_file(path, threads=None):
@@ -64,9 +63,9 @@ def open_matting_file(path, threads=None):
         signature = interpreter.get_signature_list().get(SIGNATURE, {"inputs": (), "outputs": ()})
     except (ValueError, RuntimeError) as error:
         raise ValueError(f"{path} must be a TF-Lite file, and not damaged. Received: {_first_line(error)}") from error
-    if STATE in signature["inputs"]:
+    if kind := _kind_without_plate(signature):
         raise ValueError(
-            f"{path} is of a recurrent model, without a captured plate, which has no place here: make a file of a model"
+            f"{path} is of a {kind} model, without a captured plate, which has no place here: make a file of a model"
             " with a plate, e.g. by `tfmatting export bgm_mobilenetv2 OUT --format tflite`."
         )
     if {*signature["inputs"]} != {*INPUTS} or not {*OUTPUTS} <= {*signature["outputs"]}:
@@ -81,6 +80,13 @@ def open_matting_file(path, threads=None):
     details = {**runner.get_input_details(), **runner.get_output_details()}
     details = {name: details[name] for name in (*INPUTS, *OUTPUTS)}
     return MattingFile(runner, _size(path, details), _dtype(path, details))
+
+
+def _kind_without_plate(signature):
+    """Returns what kind of model without a plate a signature is of, or None."""
+    if STATE in signature["inputs"]:
+        return "recurrent"
+    return "segmentation" if PROBABILITIES in signature["outputs"] else None
 
 
 def _size(path, details):
@@ -101,8 +107,14 @@ def _dtype(path, details):
     return types["source"]
 
 
-def _floats(values):
+def to_floats(values):
+    """Returns floats as they are, and pixels in uint8 as float32 in [0, 1]."""
     return values.astype("float32") / WHITE if values.dtype == np.uint8 else values
+
+
+def to_pixels(values):
+    """Returns pixels in uint8 as they are, and floats in [0, 1] as such pixels."""
+    return values if values.dtype == np.uint8 else np.rint(values * WHITE).astype("uint8")
 
 
 def _first_line(error):

@@ -9,11 +9,8 @@ from tfmatting.inference.segmentation.edge_enlargement import EdgeEnlargement
 from tfmatting.inference.segmentation.edge_refinement import refined_edges
 from tfmatting.inference.segmentation.foreground_colours import foreground_colours
 from tfmatting.inference.segmentation.pymatting_package import check_installed
+from tfmatting.models.segmentation.network_size import check_downscale, network_size, short_side_of
 
-#: short side of the pictures that a network was trained with, and sees unless another size is asked for
-SHORT_SIDE = 520
-SHORT_SIDES = {"unet": 256, "unet_simplified": 256}
-SMALLEST_SIDE = 32
 FOUND = 0.5  # probability that a pixel must have somewhere, or nothing is there
 
 
@@ -40,13 +37,12 @@ class SegmentationMatting:
     takes_plate = False
 
     def __init__(self, model, chosen="person", downscale="auto", refine_edges=False):
-        if downscale != "auto" and not 0 < downscale <= 1:
-            raise ValueError(f"`downscale` must be 'auto' or in (0, 1]. Received: downscale={downscale!r}")
+        check_downscale(downscale)
         if refine_edges:
             check_installed()
         self.chosen = (chosen,) if isinstance(chosen, str) else tuple(chosen)
         self.downscale, self.refine_edges = downscale, refine_edges
-        self.short_side = SHORT_SIDES.get(model.architecture, SHORT_SIDE)
+        self.short_side = short_side_of(model)
         model = model.without_auxiliary() if model.auxiliary else model
         probability = model.class_probability(model.output["logits"], self.chosen)
         self.network = keras.Model(model.input, {"probability": probability})
@@ -80,8 +76,7 @@ class SegmentationMatting:
 
     def network_size(self, height, width):
         """Returns the height and width of what the network sees of a picture."""
-        ratio = min(1.0, self.short_side / min(height, width)) if self.downscale == "auto" else self.downscale
-        return tuple(max(round(side * ratio), min(side, SMALLEST_SIDE)) for side in (height, width))
+        return network_size(height, width, self.short_side, self.downscale)
 
     def _matted(self, source, small, probability):
         picture = to_floats(source)

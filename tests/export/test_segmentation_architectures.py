@@ -1,0 +1,26 @@
+"""Every segmentation network can be had in every format."""
+
+import pytest
+
+from tests.models.golden_segmentation import RECORDED, golden_segmentation, randomize
+from tfmatting.export import export, onnx_model, saved_model
+from tfmatting.models.segmentation.architectures import ARCHITECTURES
+from tfmatting.models.segmentation.segmentation import Segmentation
+
+pytestmark = pytest.mark.slow
+FORMATS = (("savedmodel", "float32"), ("onnx", "float32"), ("tflite", "float32"), ("tflite", "int8"))
+
+
+@pytest.mark.parametrize(("form", "precision"), FORMATS)
+@pytest.mark.parametrize("name", ARCHITECTURES)
+def test_an_artefact_is_within_its_tolerance(name, form, precision, tmp_path, monkeypatch):
+    for package in ("ai_edge_litert", "tf2onnx", "onnxruntime"):
+        pytest.importorskip(package)
+    for module in (saved_model, onnx_model):
+        monkeypatch.setattr(module, "ANY_SIZE", (61, 83))
+    monkeypatch.setattr(onnx_model, "LARGE", (72, 128))
+    model = golden_segmentation(name) if name in RECORDED else randomize(Segmentation(name, name=name))
+    sizes = None if form == "onnx" else [(96, 128)]
+    card = export(model, tmp_path / "artefact", form, precision, sizes)
+    assert card["options"]["auxiliary"] is False
+    assert 0 < card["reached"]["probabilities"] <= card["tolerance"]["limit"]
