@@ -43,14 +43,11 @@ def load(name=DEFAULT, checkpoint=None, **options):
     from tfmatting.models.weights_file import load_weights, read_options
 
     if path.suffix == ".h5":
-        kept = read_options(path)
-        if not kept.keys() <= _options(preset).keys():
-            raise ValueError(f"{path} holds the weights of another model than {name}.")
-        model = build(name, **{**kept, **options})
+        model = build(name, **{**_told(preset, name, path, read_options(path)), **options})
         load_weights(model, path)
         return model
     family, state_dict = _FAMILIES[preset.family](), read_state_dict(path)
-    model = build(name, **{**family.options_of(state_dict), **options})
+    model = build(name, **{**_told(preset, name, path, family.options_of(state_dict)), **options})
     try:
         family.assign(model, state_dict)
     except ValueError as error:
@@ -65,6 +62,14 @@ def build(name=DEFAULT, **options):
     if unknown := sorted(options.keys() - known.keys()):
         raise ValueError(f"{name} has no option {unknown[0]!r}. Options: {', '.join(known)}")
     return _FAMILIES[preset.family]().model_class(**{**preset.config, "name": name, **options})
+
+
+def _told(preset, name, path, options):
+    """Returns those of a checkpoint's options that the preset has not chosen; an error where the two disagree."""
+    told = {option: value for option, value in options.items() if preset.config.get(option) != value}
+    if not told.keys() <= _options(preset).keys():
+        raise ValueError(f"{path} holds the weights of another model than {name}.")
+    return told
 
 
 def _options(preset):

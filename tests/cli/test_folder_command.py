@@ -82,7 +82,7 @@ def test_jpeg_needs_a_new_background(refused, tfmatting, folder):
     [
         (["none", "out", "--bgr", "plate.png"], "the folder of pictures none does not exist"),
         (["in/a.png", "out", "--bgr", "plate.png"], "is a file, not a folder (for one picture: tfmatting i)"),
-        (["in", "out"], "the captured plate is missing: give --bgr"),
+        (["in", "out", "-m", "bgm_mobilenetv2"], "the captured plate is missing: give --bgr"),
         (["in", "out", "--bgr", "none.png"], "the captured plate (--bgr) none.png does not exist"),
         (["in", "in", "--bgr", "plate.png"], "the output folder in is an input"),
         (["in", "plate.png", "--bgr", "plate.png"], "is an input"),

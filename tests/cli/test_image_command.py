@@ -7,6 +7,7 @@ import pytest
 
 from tfmatting.cli.main import main
 
+WITH_PLATE = ("-m", "bgm_mobilenetv2")
 PAIR = ("source.png", "out.png", "--bgr", "plate.png")
 
 
@@ -174,8 +175,8 @@ def test_files_that_are_no_pictures(refused, bad_files, file, message):
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [
-        (["source.png", "out.png"], "the captured plate is missing: give --bgr PLATE"),
-        (["source.png", "out.png", "-bi", "plate.png"], "the captured plate is missing: give --bgr PLATE"),
+        (["source.png", "out.png", *WITH_PLATE], "the captured plate is missing: give --bgr PLATE"),
+        (["source.png", "out.png", *WITH_PLATE, "-bi", "plate.png"], "the captured plate is missing: give --bgr PLATE"),
         (["source.png", "out.png", "--bgr", "source.png"], "--bgr) must show the scene without the person"),
         (["source.png", "out.png", "--bgr", "link.png"], "--bgr) must show the scene without the person"),
         (["source.png", "out.png", "--bgr", "square.png"], "it has 40x40 pixels, the picture 48x32."),

@@ -134,6 +134,14 @@ def test_poisson_tints_the_person_and_tones_are_kept(tfmatting, place):
             ["-m", "unet_simplified", "--checkpoint", "voc.h5", "--class", "cat,unicorn"],
             f"the weights voc.h5 have no class 'unicorn', which --class asks for, but {', '.join(VOC)}.",
         ),
+        (
+            ["-m", "person_mobilenetv3", "--class", "dog"],
+            "weights of person_mobilenetv3 have no class 'dog'",
+        ),
+        (
+            ["-m", "person_mobilenetv3", "--checkpoint", "voc.h5"],
+            "voc.h5 holds the weights of another model than person_mobilenetv3.",
+        ),
         ([*MODEL, "--class", "99"], "--class: the classes of Pascal VOC have numbers from 0 to 20. Received: 99"),
         ([*MODEL, "--class", "person,"], "--class: must be names or numbers, as cat,dog. Received: 'person,'"),
         ([*MODEL, "--downscale", "3"], "--downscale: must be 'auto' or in (0, 1]. Received: '3'"),

@@ -14,9 +14,11 @@ from tests.inference.fakes import DifferenceModel
 from tests.inference.video.clips import flat_picture, write_clip, write_frames
 from tests.inference.video.memory_model import MemoryModel
 from tests.inference.video.results import alphas_of, sound_of, times_of
-from tfmatting.cli import model_choice
+from tfmatting import loading
 from tfmatting.cli.main import main
 from tfmatting.inference import recurrent_network
+from tfmatting.inference.images import matte
+from tfmatting.inference.samples import sample_pictures
 from tfmatting.models import registry
 
 WEIGHTS = ("--checkpoint", "rvm.h5")
@@ -138,7 +140,6 @@ def test_span_and_size_and_pictures(tfmatting, video, fake_load):
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [
-        ([], "the captured plate is missing: give --bgr PLATE"),
         ([*WEIGHTS, *PLATE, "-m", "rvm_mobilenetv3"], "rvm_mobilenetv3 takes no captured plate: leave out --bgr"),
         (["-m", "bgm_mobilenetv2"], "give --bgr PLATE, the scene without the person, which bgm_mobilenetv2 needs"),
         ([*WEIGHTS, "--align"], "--align is for a captured plate: rvm_mobilenetv3 takes none"),
@@ -153,8 +154,7 @@ def test_span_and_size_and_pictures(tfmatting, video, fake_load):
         ([*PLATE, "--no-cut-reset"], "--no-cut-reset is for models with a memory"),
     ],
 )
-def test_bad_input(refused, video, monkeypatch, arguments, message):
-    monkeypatch.setattr(model_choice, "has_weights", lambda name: name.startswith("bgm_mobile"))
+def test_bad_input(refused, video, arguments, message):
     assert message in refused(*RUN, "out.mov", *arguments)
 
 
@@ -191,10 +191,31 @@ def test_a_folder_of_pictures_each_for_itself(tfmatting, place, fake_load):
 
 
 @pytest.mark.parametrize("arguments", [("i", "source.png", "out.png"), ("p", "in", "out")])
-def test_pictures_need_a_plate_or_weights_that_do_without(refused, place, monkeypatch, arguments):
-    monkeypatch.setattr(model_choice, "has_weights", lambda name: False)
-    assert "the captured plate is missing: give --bgr PLATE" in refused(*arguments)
+def test_a_plate_and_a_model_that_takes_none(refused, arguments):
     assert "takes no captured plate" in refused(*arguments, *PLATE, *WEIGHTS, "-m", "rvm_resnet50")
+
+
+# === With nothing configured ===
+
+
+@pytest.mark.parametrize("arguments", [(*RUN, "out.mov"), ("i", "source.png", "out.png"), ("p", "in", "out")])
+def test_the_shipped_weights_are_asked_for(tfmatting, video, place, fake_load, arguments):
+    (place / "in").mkdir()
+    (place / "in" / "a.png").write_bytes((place / "source.png").read_bytes())
+    assert tfmatting(*arguments)[0] == 0
+    assert (fake_load["name"], fake_load["checkpoint"]) == ("rvm_mobilenetv3", None)
+
+
+def test_the_shipped_weights_cut_a_person_out(place, monkeypatch):
+    """Three frames of the sample, smaller; the truth is what background matting makes of the sample and its plate."""
+    monkeypatch.setattr(recurrent_network, "is_available", lambda: False)  # to be converted takes seconds
+    pictures = sample_pictures()
+    source, plate = (cv2.resize(pictures[name], (512, 288)) for name in ("source", "background"))
+    person = matte(loading.load(), source, plate).alpha[..., 0] > 0.5
+    write_frames("frames", [source] * 3)
+    assert main(["v", "frames", "alpha", "-om", "--output-type", "png_sequence", "--device", "cpu"]) == 0
+    found = cv2.imread("alpha/000002.png", 0) > 127
+    assert (found & person).sum() > 0.5 * (found | person).sum()
 
 
 # === With a real network ===

@@ -9,6 +9,7 @@ from tfmatting.models import registry
 from tfmatting.models.segmentation.architectures import ARCHITECTURES
 from tfmatting.models.segmentation.classes import VOC
 from tfmatting.models.segmentation.segmentation import Segmentation
+from tfmatting.models.segmentation.segmentation_presets import PERSON
 
 LR_ASPP, DEEPLAB = "lraspp_mobilenet_v3_large", "deeplabv3_mobilenet_v3_large"
 
@@ -35,9 +36,15 @@ def assert_equal_outputs(outputs, expected, tolerance=1e-5):
 
 def test_every_architecture_is_a_preset():
     presets = {name: preset for name, preset in registry.PRESETS.items() if preset.family == "segmentation"}
+    person = presets.pop(PERSON)
     assert {name: preset.config for name, preset in presets.items()} == {
         name: {"architecture": name} for name in ARCHITECTURES
     }
+    assert person.config == {"architecture": LR_ASPP, "classes": ["person"]}
+
+
+def test_parameters_of_the_person_model():
+    assert parameters(Segmentation(**registry.preset(PERSON).config).layers) == registry.preset(PERSON).parameters
 
 
 @pytest.mark.parametrize(("height", "width"), [(1, 1), (2, 3), (37, 51), (64, 96)])

@@ -56,7 +56,7 @@ def examine():
         "devices": devices,
         "speed_by_precision": speeds,
         "weights": {name: _weights(preset) for name, preset in registry.PRESETS.items()},
-        "missing": [*missing, *_opencv(), *_clashes(packages), *_hidden_gpu(devices), *_default_weights()],
+        "missing": [*missing, *_opencv(), *_clashes(packages), *_hidden_gpu(devices), *_shipped_weights()],
         "optional": _optional(packages),
     }
 
@@ -111,11 +111,10 @@ def _weights(preset):
     return str(path) if path.is_file() else f"missing: {path}"
 
 
-def _default_weights():
-    weights = registry.PRESETS[registry.DEFAULT].weights
-    if not (loading.WEIGHTS_FOLDER / weights.file).is_file():
-        return [f"the weights of the default model {registry.DEFAULT}: install tfmatting again, or use --checkpoint."]
-    return []
+def _shipped_weights():
+    shipped = {name: preset.weights.file for name, preset in registry.PRESETS.items() if preset.weights.file}
+    missing = [name for name, file in shipped.items() if not (loading.WEIGHTS_FOLDER / file).is_file()]
+    return [f"the weights of {name}: install tfmatting again, or use --checkpoint." for name in missing]
 
 
 def _optional(packages):

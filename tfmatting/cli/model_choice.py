@@ -38,7 +38,6 @@ def choose_model(args):
     """
     if args.model is None:
         args.model = DEFAULTS[BACKGROUND_MATTING if args.bgr else VIDEO_MATTING]
-        _check_weights(args)
     if not without_plate(args):
         check_plate(args)
     elif args.bgr:
@@ -88,19 +87,6 @@ def given_options(args):
     return {name: value for name in names if (value := getattr(args, name, None)) is not None}
 
 
-def has_weights(name):
-    """Whether weights of a model are shipped."""
-    return registry.preset(name).weights.file is not None
-
-
-def _check_weights(args):
-    if without_plate(args) and not args.checkpoint and not has_weights(args.model):
-        raise ValueError(
-            "the captured plate is missing: give --bgr PLATE, the scene without the person (-bgc, -bi and --blur are"
-            f" for the new background), or --checkpoint FILE with weights of {args.model}, which needs no plate."
-        )
-
-
 def check_options(args):
     """Raises a ValueError if an option is given that the model has no use for."""
     family = family_of(args)
@@ -121,6 +107,19 @@ def check_plate(args):
         raise ValueError(f"the captured plate (--bgr) must show the scene without the person; {args.bgr} is IN itself.")
 
 
+def set_up_device(args):
+    """Sets up the device that the options ask for, or that there is where a command has no such options.
+
+    Returns:
+        The device in words.
+    """
+    from tfmatting.inference.devices import choose_device
+    from tfmatting.inference.precision import INTEGERS
+
+    device = "cpu" if getattr(args, "precision", None) == INTEGERS else getattr(args, "device", "auto")
+    return choose_device(device, getattr(args, "threads", None))
+
+
 def load_model(args, bit_depth=8):
     """Chooses the device, loads the model, and says on stderr what it runs on.
 
@@ -130,7 +129,6 @@ def load_model(args, bit_depth=8):
     Returns:
         The model and the device in words.
     """
-    from tfmatting.inference.devices import choose_device
     from tfmatting.inference.precision import INTEGERS
     from tfmatting.inference.precision import PRECISIONS as POLICIES
 
@@ -139,7 +137,7 @@ def load_model(args, bit_depth=8):
         raise ValueError(f"--precision int8 is for models with a captured plate. Received: {args.model}")
     if integers and args.device == "gpu":
         raise ValueError("--precision int8 runs on the processor: leave out --device gpu.")
-    device = choose_device("cpu" if integers else args.device, args.threads)
+    device = set_up_device(args)
     model = loading.load(
         args.model, checkpoint=args.checkpoint, dtype=POLICIES.get(args.precision), **given_options(args)
     )

@@ -100,8 +100,8 @@ def add_segmentation_options(parser):
         "--downscale",
         type=scale,
         metavar="RATIO",
-        help="size of the picture that the network sees, in (0, 1], or auto: 520 pixels on the short side, 256 of the"
-        " U-Nets; less is faster and coarser (default: auto)",
+        help="size of the picture that the network sees, in (0, 1], or auto: 520 pixels on the short side, less of"
+        " models that were trained with less; less is faster and coarser (default: auto)",
     )
     group.add_argument(
         "-a",

@@ -8,7 +8,7 @@ DEVICES = ("auto", "cpu", "gpu")
 
 
 def choose_device(device="auto", threads=None):
-    """Sets up the device for this process; nothing may have run on TensorFlow before.
+    """Sets up the device for this process; nothing may have run on TensorFlow before, but on this very device.
 
     Args:
         device: "cpu", "gpu", or "auto": a GPU if there is one.

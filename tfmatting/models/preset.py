@@ -2,6 +2,10 @@
 
 import dataclasses
 
+#: of the weights of our own training
+OURS = "trained by this project (docs/training-log.md), shipped in the package"
+PHOTOGRAPHS = "30 photographs without people (CC0, Unsplash, Pexels and Pixabay licences); no photograph of a person"
+
 
 @dataclasses.dataclass(frozen=True)
 class Weights:

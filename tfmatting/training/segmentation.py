@@ -13,18 +13,18 @@ class SegmentationTask:
 
     Args:
         config: `SegmentationTrainConfig`.
-        options: of `Segmentation`.
+        options: of the preset: the architecture; the classes are those of the config.
     """
 
     family = "segmentation"
 
     def __init__(self, config, options):
-        knows_auxiliary = ARCHITECTURES[options["architecture"]].has_auxiliary
+        architecture = options["architecture"]
         self.model = Segmentation(
-            **options,
+            architecture,
             name=config.model,
             classes=class_names(config),
-            auxiliary=knows_auxiliary and config.auxiliary_weight > 0,
+            auxiliary=ARCHITECTURES[architecture].has_auxiliary and config.auxiliary_weight > 0,
             dtype=config.precision,
         )
         self.network = self.judged = self.model

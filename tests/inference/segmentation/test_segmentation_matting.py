@@ -88,7 +88,7 @@ def test_integers_and_floats_and_batches_give_the_same(picture):
 
 def test_the_auxiliary_head_is_left_out():
     with_head = types.SimpleNamespace(
-        architecture="fcn_resnet50", auxiliary=True, without_auxiliary=lambda: colour_network()
+        name="a", architecture="fcn_resnet50", auxiliary=True, without_auxiliary=lambda: colour_network()
     )
     model = SegmentationMatting(with_head)
     assert model.network.input["source"] is colour_network().input["source"]

@@ -21,7 +21,7 @@ class SegmentationMatting:
         model: `Segmentation`.
         chosen: name of the class to cut out, or names of several.
         downscale: size of the picture that the network sees, in (0, 1], or "auto": 520 pixels on the short side, as
-            torchvision's networks were trained; 256 of the U-Nets; at least 32.
+            torchvision's networks were trained; 256 of the U-Nets, 224 of "person_mobilenetv3"; at least 32.
         refine_edges: whether to compute the edges anew by closed-form matting; some seconds a picture, and needs
             pymatting.
     Attributes:
@@ -59,12 +59,21 @@ class SegmentationMatting:
             of the whole picture is 0.
         """
         source = np.asarray(inputs["source"])
-        size = self.network_size(*source.shape[1:3])
-        small = np.stack([to_floats(resize(picture, *size)) for picture in source])
-        probabilities = np.asarray(self.network.predict_on_batch({"source": small})["probability"])
-        results = [self._matted(*parts) for parts in zip(source, small, probabilities, strict=True)]
+        results = [self._matted(*parts) for parts in zip(source, *self.probabilities(source), strict=True)]
         alphas, foregrounds = zip(*results, strict=True)
         return {"alpha": np.stack(alphas), "foreground": np.stack(foregrounds)}
+
+    def probabilities(self, source):
+        """Returns what the network sees and how probable the chosen classes are, at the size of `network_size`.
+
+        Args:
+            source: `(B, H, W, 3)` in uint8, uint16, or float32 in [0, 1].
+        Returns:
+            (small, probability), float32 arrays `(B, h, w, 3)` and `(B, h, w, 1)` in [0, 1].
+        """
+        size = self.network_size(*source.shape[1:3])
+        small = np.stack([to_floats(resize(picture, *size)) for picture in source])
+        return small, np.asarray(self.network.predict_on_batch({"source": small})["probability"])
 
     def prepare(self, shape, dtype):
         """Makes what sources of a shape and type need now, not at the first of them."""

@@ -1,13 +1,13 @@
 """The background matting models that `tfmatting.load` knows."""
 
-from tfmatting.models.preset import Preset, Weights
+from tfmatting.models.preset import OURS, PHOTOGRAPHS, Preset, Weights
 
 _PAPER = "Real-Time High-Resolution Background Matting (Lin et al. 2021)"
 _OURS = Weights(
     licence="MIT",
     training_data="people rendered from MakeHuman's CC0 assets and figures of tfmatting.data.synthetic, before drawn"
-    " rooms and 30 photographs without people (CC0, Unsplash, Pexels and Pixabay licences); no photograph of a person",
-    origin="trained by this project (docs/training-log.md), shipped in the package",
+    f" rooms and {PHOTOGRAPHS}",
+    origin=OURS,
     file="bgm_mobilenetv2.h5",
     sha256="8f37da68d013ec415d8ef2b4d6308ef0f7c6dbdaf573b86f05e0be2519e00598",
 )

@@ -2,9 +2,13 @@
 
 from keras import ops
 
-#: short side of the pictures that a network was trained with, and sees unless another size is asked for
+from tfmatting.models.segmentation.segmentation_presets import PERSON
+
+#: short side of the pictures that a network was trained with, and sees unless another size is asked for; of models or
+#: architectures by name, and of all others
+PERSON_SIDE = 224
+SHORT_SIDES = {PERSON: PERSON_SIDE, "unet": 256, "unet_simplified": 256}
 SHORT_SIDE = 520
-SHORT_SIDES = {"unet": 256, "unet_simplified": 256}
 SMALLEST_SIDE = 32
 AUTO = "auto"
 
@@ -17,7 +21,7 @@ def check_downscale(downscale):
 
 def short_side_of(model):
     """Returns the short side in pixels that "auto" stands for, of a `Segmentation`."""
-    return SHORT_SIDES.get(model.architecture, SHORT_SIDE)
+    return SHORT_SIDES.get(model.name, SHORT_SIDES.get(model.architecture, SHORT_SIDE))
 
 
 def network_size(height, width, short_side, downscale=AUTO):

@@ -1,6 +1,6 @@
 """The segmentation models that `tfmatting.load` knows."""
 
-from tfmatting.models.preset import Preset, Weights
+from tfmatting.models.preset import OURS, PHOTOGRAPHS, Preset, Weights
 
 _FCN = "Fully Convolutional Networks for Semantic Segmentation (Long et al. 2015), as in torchvision"
 _DEEPLAB = "Rethinking Atrous Convolution for Semantic Image Segmentation (Chen et al. 2017), as in torchvision"
@@ -12,7 +12,13 @@ _UNTRAINED = Weights(
     training_data="none",
     origin="to be trained first; give the file as `checkpoint` (--checkpoint FILE)",
 )
-
+_OURS = Weights(
+    licence="MIT",
+    training_data=f"people rendered from MakeHuman's CC0 assets, before drawn rooms and {PHOTOGRAPHS}",
+    origin=OURS,
+    file="person_mobilenetv3.h5",
+    sha256="2dd0d36c155060da15fcb240d9de957c6cd85068cf915aec69b6e063f7579721",
+)
 
 _DEEPLAB_MOBILENET = "deeplabv3_mobilenet_v3_large-fc3c493d"
 
@@ -30,8 +36,14 @@ def _preset(architecture, parameters, source, weights):
     return {architecture: Preset({"architecture": architecture}, parameters, source, weights, family="segmentation")}
 
 
+#: the one of our own training, which knows people alone
+PERSON = "person_mobilenetv3"
+_PERSON_CONFIG = {"architecture": "lraspp_mobilenet_v3_large", "classes": ["person"]}
+
+
 #: parameters of torchvision's models: with the 21 classes of Pascal VOC and the auxiliary head, where there is one
 PRESETS = {
+    PERSON: Preset(_PERSON_CONFIG, 3_218_138, _LR_ASPP, _OURS, family="segmentation"),
     **_preset("fcn_resnet50", 35_322_218, _FCN, _torchvision("fcn_resnet50_coco-1167a1af")),
     **_preset("fcn_resnet101", 54_314_346, _FCN, _torchvision("fcn_resnet101_coco-7ecb50ca")),
     **_preset("deeplabv3_resnet50", 42_004_074, _DEEPLAB, _torchvision("deeplabv3_resnet50_coco-cd0a2569")),

@@ -1,25 +1,35 @@
 """The video matting models that `tfmatting.load` knows."""
 
-from tfmatting.models.preset import Preset, Weights
+from tfmatting.models.preset import OURS, PHOTOGRAPHS, Preset, Weights
 
 _PAPER = "Robust High-Resolution Video Matting with Temporal Guidance (Lin et al. 2022)"
+_PAGE = "https://github.com/PeterL1n/RobustVideoMatting/releases"
 
 
 def _official(name):
-    return Weights(
-        licence="GPL-3.0 (the authors')",
-        training_data="VideoMatte240K, Distinctions-646 and Adobe Image Matting; YouTubeVIS, COCO and Supervisely"
-        " Person for segmentation",
-        origin=f"the authors' PyTorch state dict, {name}.pth of"
-        " https://github.com/PeterL1n/RobustVideoMatting/releases, which is never shipped here because of its licence;"
-        f" give it as `checkpoint` (--checkpoint {name}.pth), or convert it once: tfmatting convert {name}.pth"
-        f" -m {name} -o {name}.h5",
+    return (
+        f"the authors' PyTorch state dict, {name}.pth of {_PAGE}, which is never shipped here because of its licence;"
+        f" give it as `checkpoint` (--checkpoint {name}.pth), or convert it once:"
+        f" tfmatting convert {name}.pth -m {name} -o {name}.h5"
     )
 
 
-_OFFICIAL = _official("rvm_mobilenetv3")
+_OURS = Weights(
+    licence="MIT",
+    training_data="people rendered from MakeHuman's CC0 assets, in stills and in motion, before moving cut-outs of"
+    f" drawn rooms and {PHOTOGRAPHS}",
+    origin=f"{OURS}. What the paper shows is done by {_official('rvm_mobilenetv3')}",
+    file="rvm_mobilenetv3.h5",
+    sha256="7c210a74976804b023f1f6d5d3c08ec45de8f086c716d499b034836b222b77a0",
+)
+_AUTHORS = Weights(
+    licence="GPL-3.0 (the authors')",
+    training_data="VideoMatte240K, Distinctions-646 and Adobe Image Matting; YouTubeVIS, COCO and Supervisely Person"
+    " for segmentation",
+    origin=_official("rvm_resnet50"),
+)
 
 PRESETS = {
-    "rvm_mobilenetv3": Preset({"encoder": "mobilenetv3"}, 3_748_633, _PAPER, _OFFICIAL, "video_matting"),
-    "rvm_resnet50": Preset({"encoder": "resnet50"}, 26_890_461, _PAPER, _official("rvm_resnet50"), "video_matting"),
+    "rvm_mobilenetv3": Preset({"encoder": "mobilenetv3"}, 3_748_633, _PAPER, _OURS, "video_matting"),
+    "rvm_resnet50": Preset({"encoder": "resnet50"}, 26_890_461, _PAPER, _AUTHORS, "video_matting"),
 }
