@@ -10,6 +10,7 @@ import pytest
 
 from tests.data.yolo_networks import SIZE, write_darknet
 from tfmatting.cli import data_filter_people
+from tfmatting.inference.samples import sample_pictures
 
 
 @pytest.fixture
@@ -197,6 +198,18 @@ def test_filter_people_lists_moves_and_undoes(tfmatting, photographs, network):
     assert sorted(path.name for path in photographs.iterdir()) == ["crowd.png", "empty.png"]
 
 
+def test_without_a_network_the_segmenter_finds_them(command, photographs):
+    """The package's sample, a rendered person, between flat and noisy pictures."""
+    shown = cv2.resize(sample_pictures()["source"], (480, 270))
+    cv2.imwrite("photographs/person.jpg", shown[..., ::-1])
+    code, out, _ = command("data", "filter-people", "photographs", "--json", "--quiet")
+    found = {row["file"]: row["score"] for row in json.loads(out)["found"]}
+    assert (code, list(found)) == (0, ["person.jpg"])
+    assert found["person.jpg"] > 0.8
+    code, out, _ = command("data", "filter-people", "photographs", "--quiet", "--threshold", "1")
+    assert (code, out) == (0, "")
+
+
 def test_undo_tells_what_the_manifest_does_not_name(tfmatting, photographs, network):
     assert tfmatting("data", "filter-people", "photographs", *network, "--move", "quarantine", "--quiet")[0] == 0
     manifest = photographs.parent / "quarantine" / "manifest.jsonl"
@@ -216,7 +229,9 @@ def test_filter_people_goes_on_past_a_damaged_picture(tfmatting, photographs, ne
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [
-        (["photographs"], "a network is needed: give --network"),
+        (["photographs", "--size", "64"], "--size is for a YOLO network: give --network, too."),
+        (["photographs", "--class", "0"], "--class is for a YOLO network: give --network, too."),
+        (["photographs", "--network-config", "yolo.cfg"], "--network-config is for a YOLO network"),
         (["photographs", "--network", "none.onnx"], "the file of the network none.onnx does not exist"),
         (["photographs", "--network", "yolo.weights"], "needs its .cfg: give --network-config"),
         (["photographs", "--undo", "none"], "there is nothing to undo"),

@@ -57,6 +57,13 @@ def test_classes_and_threshold(network_files, photographs):
         YoloNetwork(*network_files, classes=[2], size=SIZE)
 
 
+def test_the_threshold_is_the_networks_unless_another_is_given(network_files, photographs):
+    network = YoloNetwork(*network_files, size=SIZE)
+    network.threshold = 1e-12
+    assert len(found(photographs, network)) >= 3
+    assert sorted(found(photographs, network, threshold=0.5)) == ["people.png", "sub/people.jpg"]
+
+
 def test_objectness_counts(tmp_path):
     """A green picture raises no class, and a class without an object is none."""
     pytest.importorskip("onnx")

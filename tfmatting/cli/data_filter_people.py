@@ -7,14 +7,18 @@ import logging
 import pathlib
 
 from tfmatting.cli import options
+from tfmatting.cli.people import load_people_finder
 
 LOGGER = logging.getLogger("tfmatting")
-DESCRIPTION = """Finds the pictures of a folder that show people, with a YOLO network of yours through OpenCV's DNN
-module. They are listed, or moved to a quarantine folder, from where --undo moves them back; nothing is ever deleted.
+DESCRIPTION = """Finds the pictures of a folder that show people, with the segmenter of people in the package, or a YOLO
+network of yours through OpenCV's DNN module. They are listed, or moved to a quarantine folder, from where --undo moves
+them back; nothing is ever deleted. Look at what was found: the segmenter has never seen a photograph of a person.
 
-Networks: Darknet's .weights with its .cfg (YOLOv3), or .onnx (exports of YOLOv5, v7, v8 and later).
+Networks: Darknet's .weights with its .cfg (YOLOv3), or .onnx (exports of YOLOv5, v7, v8 and later). Their score is that
+of the surest person, the segmenter's the mean probability of the surest hundredth of the picture.
 """
 EPILOG = """examples:
+  tfmatting data filter-people backgrounds
   tfmatting data filter-people backgrounds --network yolov3.weights --network-config yolov3.cfg
   tfmatting data filter-people backgrounds --network yolov8n.onnx --threshold 0.3 --move quarantine
   tfmatting data filter-people backgrounds --undo quarantine"""
@@ -30,10 +34,13 @@ def add_parser(actions):
         allow_abbrev=False,
     )
     parser.add_argument("folder", metavar="DIR", help="backgrounds; searched at any depth")
-    parser.add_argument("--network", metavar="FILE", help="the YOLO network: .onnx or .weights")
+    parser.add_argument("--network", metavar="FILE", help="a YOLO network, .onnx or .weights (default: the segmenter)")
     parser.add_argument("--network-config", metavar="FILE.cfg", help="of a Darknet network")
     parser.add_argument(
-        "--threshold", type=_share, default=0.5, metavar="X", help="score from which on a picture counts (default: 0.5)"
+        "--threshold",
+        type=_share,
+        metavar="X",
+        help="score from which on a picture counts (default: 0.5 of a YOLO network, 0.8 of the segmenter)",
     )
     parser.add_argument(
         "--class",
@@ -41,10 +48,13 @@ def add_parser(actions):
         type=_class,
         action="append",
         metavar="N",
-        help="number of a class that counts; may be given again (default: 0, the person of COCO)",
+        help="of a YOLO network: number of a class that counts; may be given again (default: 0, the person of COCO)",
     )
     parser.add_argument(
-        "--size", type=_size, metavar="N", help="side that pictures are fitted into (default: 416 Darknet, 640 ONNX)"
+        "--size",
+        type=_size,
+        metavar="N",
+        help="of a YOLO network: side that pictures are fitted into (default: 416 Darknet, 640 ONNX)",
     )
     action = parser.add_mutually_exclusive_group()
     action.add_argument("--move", metavar="QUARANTINE", help="move what is found to this folder, with a manifest")
@@ -65,12 +75,8 @@ def run(args):
             LOGGER.warning("%d pictures that the manifest does not name stay in %s: %s", len(left), args.undo, left[0])
         print(json.dumps({"restored": restored}) if args.json else f"{restored} pictures moved back to {args.folder}")
         return 0
-    if not args.network:
-        raise ValueError("a network is needed: give --network (see tfmatting data filter-people --help)")
-    from tfmatting.data.yolo import YoloNetwork
-
     quarantine = Quarantine(args.move, args.folder) if args.move else None
-    network = YoloNetwork(args.network, args.network_config, args.classes or (0,), args.size)
+    network = _network(args)
     found, failures = _search(args, network, quarantine)
     if args.json:
         pictures = [{"file": name, "score": round(score, 4)} for name, score in found.items()]
@@ -79,6 +85,18 @@ def run(args):
     for message in failures.values():
         LOGGER.error("error: %s", message)
     return 2 if failures else 0
+
+
+def _network(args):
+    """Returns the `YoloNetwork` of the options, or the built-in `PeopleFinder`."""
+    if args.network:
+        from tfmatting.data.yolo import YoloNetwork
+
+        return YoloNetwork(args.network, args.network_config, args.classes or (0,), args.size)
+    for name, value in (("network-config", args.network_config), ("class", args.classes), ("size", args.size)):
+        if value is not None:
+            raise ValueError(f"--{name} is for a YOLO network: give --network, too.")
+    return load_people_finder(args)
 
 
 def _search(args, network, quarantine):

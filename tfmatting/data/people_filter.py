@@ -14,13 +14,14 @@ from tfmatting.data.pictures import find_pictures, read_rgb
 MANIFEST = "manifest.jsonl"
 
 
-def find_people(folder, network, threshold=0.5, excluded=None, progress=iter):
+def find_people(folder, network, threshold=None, excluded=None, progress=iter):
     """Yields the pictures below a folder that show people.
 
     Args:
         folder: path.
-        network: a `tfmatting.data.yolo.YoloNetwork`: its `score(picture)` is how surely a picture shows people.
-        threshold: scores from this on count.
+        network: `tfmatting.inference.segmentation.people_finder.PeopleFinder` or `tfmatting.data.yolo.YoloNetwork`: its
+            `score(picture)` is how surely a picture shows people.
+        threshold: scores from this on count; None: from the network's `threshold` on.
         excluded: folder whose pictures are left out, such as the quarantine.
         progress: function that wraps the sequence of pictures, e.g. `tqdm`.
     Yields:
@@ -29,6 +30,7 @@ def find_people(folder, network, threshold=0.5, excluded=None, progress=iter):
     Raises:
         OSError: if the folder is missing or holds no pictures.
     """
+    threshold = network.threshold if threshold is None else threshold
     folder = pathlib.Path(folder)
     if not folder.is_dir():
         raise FileNotFoundError(f"the folder of backgrounds {folder} does not exist.")

@@ -25,10 +25,14 @@ class YoloNetwork:
         classes: numbers of the classes that count; 0 is the person of COCO.
         size: side in pixels of the square that pictures are fitted into, a multiple of 32; None: 416 for Darknet, 640
             for ONNX.
+    Attributes:
+        threshold: score from which on a picture counts, unless another is asked for.
     Raises:
         OSError: if a file does not exist.
         ValueError: if OpenCV cannot read or run the network, or its output has another form.
     """
+
+    threshold = 0.5
 
     def __init__(self, network, config=None, classes=(0,), size=None):
         self.is_darknet = pathlib.Path(network).suffix.lower() == ".weights"
