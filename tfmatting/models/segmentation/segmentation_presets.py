@@ -17,7 +17,7 @@ _OURS = Weights(
     training_data=f"people rendered from MakeHuman's CC0 assets, before drawn rooms and {PHOTOGRAPHS}",
     origin=OURS,
     file="person_mobilenetv3.h5",
-    sha256="2dd0d36c155060da15fcb240d9de957c6cd85068cf915aec69b6e063f7579721",
+    sha256="8874db597d3eaa4f394aaeb4bde70357a85afe16f4c606a9d773eb02f4e26341",
 )
 
 _DEEPLAB_MOBILENET = "deeplabv3_mobilenet_v3_large-fc3c493d"
