@@ -74,6 +74,7 @@ def saved(network, tmp_path_factory):
 
 @pytest.fixture(scope="module")
 def lite(network, tmp_path_factory):
+    pytest.importorskip("ai_edge_litert")
     path = tmp_path_factory.mktemp("lite") / "squares.tflite"
     return path, export(network, path, "tflite", sizes=[SIZE], classes=["person", "dog"])
 
@@ -221,7 +222,6 @@ def test_the_warm_up_calls_every_signature(saved):
 
 
 def test_a_lite_file_gives_the_probabilities_of_its_classes(lite):
-    pytest.importorskip("ai_edge_litert")
     path, card = lite
     assert not {"CUSTOM", None} & {*operators(path)}
     assert card["classes"] == list(CLASSES)
