@@ -4,6 +4,7 @@ import cv2
 import numpy as np
 import pytest
 
+from tests.inference.fakes import RedFinder
 from tests.inference.video.clips import write_clip, write_frames
 from tests.inference.video.scenes import HEIGHT, WIDTH, frame_of, hand_motion, textured_plate
 from tfmatting.cli.main import main
@@ -16,6 +17,12 @@ def clip(place):
     """clip.mp4 of a camera that stands 6 pixels off, and room.png, its plate."""
     cv2.imwrite("room.png", PLATE[..., ::-1])
     return write_clip(place / "clip.mp4", [frame_of(PLATE, hand_motion((6, 0)), seed=seed) for seed in range(8)])
+
+
+@pytest.fixture(autouse=True)
+def people(monkeypatch):
+    """Who is red is a person."""
+    monkeypatch.setattr("tfmatting.cli.people.load_people_finder", lambda args: RedFinder())
 
 
 def walking(number, frames=12):
@@ -96,6 +103,23 @@ def test_make_writes_the_room_behind_the_person(tfmatting, place):
     assert made.shape == PLATE.shape
     assert np.abs(made - PLATE).mean() < 2
     assert np.abs(made - PLATE).max(axis=2)[40:, 60:-60].mean() < 4  # nothing of the person is left
+
+
+def test_make_looks_behind_someone_who_stays_for_most_of_the_clip(tfmatting, place, monkeypatch):
+    write_frames(place / "frames", [walking(0 if number < 7 else 11, 12) for number in range(10)])
+    errors = []
+    for people in (True, False):
+        if not people:  # TensorFlow cannot be imported
+            monkeypatch.setattr("tfmatting.cli.people.load_people_finder", cannot_import)
+        code, _, err = tfmatting("plate", "make", "frames", "made.png")
+        assert (code, "TensorFlow is not installed: nobody is masked out" in err) == (0, not people)
+        errors.append(np.abs(cv2.imread("made.png")[..., ::-1].astype(float) - PLATE)[40:, :40].mean())
+    assert errors[0] < 2
+    assert errors[1] > 30
+
+
+def cannot_import(args):
+    raise ImportError
 
 
 def test_make_reports_as_json_and_replaces_the_plate(tfmatting, place):

@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 
 from tests.cli.videos import GRAY, PLATE, RED, RUN, make_video, pictures, pixels_of
+from tests.inference.fakes import RedFinder
 from tests.inference.video.clips import Recipe, flat_picture, truncated, write_clip, write_frames
 from tests.inference.video.results import alphas_of, frames_of, sound_of, times_of
 from tests.inference.video.scenes import frame_of, hand_motion, textured_plate
@@ -48,13 +49,24 @@ def test_resize(tfmatting, video, fake_load, flag):
     assert alphas_of("out.mov").shape == (12, 32, 48)
 
 
-def test_plates(tfmatting, video, refused):
+def test_plates(tfmatting, video, refused, monkeypatch):
+    monkeypatch.setattr("tfmatting.cli.people.load_people_finder", lambda args: RedFinder())
     write_clip("empty.mp4", [flat_picture(GRAY)] * 3)
     write_clip("fast.mp4", pictures(step=4))
     for plate in ("empty.mp4", "auto"):
         assert tfmatting("v", "fast.mp4", "out.mov", "--bgr", plate)[0] == 0
         assert alphas_of("out.mov")[5, 20:28, 32:40].min() > 0.9
     assert "--bgr" in refused(*RUN, "new.mov", "-m", "bgm_mobilenetv2")
+
+
+def test_an_automatic_plate_looks_behind_people(tfmatting, place, monkeypatch):
+    """Who is red stands in one place in seven of ten frames."""
+    monkeypatch.setattr("tfmatting.cli.people.load_people_finder", lambda args: RedFinder())
+    write_clip("clip.mp4", [pictures()[0]] * 7 + [pictures()[11]] * 3)
+    assert tfmatting(*RUN, "out.mov", "--bgr", "auto")[0] == 0
+    alphas = alphas_of("out.mov")
+    assert alphas[:7, 20:28, 12:20].min() > 0.9
+    assert alphas[7:, 20:28, 12:20].max() < 0.1
 
 
 def test_batches(tfmatting, video):

@@ -3,8 +3,10 @@
 import dataclasses
 import os
 from fractions import Fraction
+from functools import partial
 
 from tfmatting.cli import options
+from tfmatting.cli.people import people_for_plate
 
 #: green of a studio's screen, as other matting tools have it
 SCREEN_GREEN = "120,255,155"
@@ -63,7 +65,8 @@ def clip_plate(args, clip):
     from tfmatting.inference.backgrounds import resize
     from tfmatting.inference.video.plates import read_plate_for_clip
 
-    plate = read_plate_for_clip(args.bgr, clip.format, args.input, args.max_pixels)
+    people = partial(people_for_plate, args)
+    plate = read_plate_for_clip(args.bgr, clip.format, args.input, args.max_pixels, people)
     return resize(plate, *args.resize[::-1]) if args.resize else plate
 
 

@@ -4,8 +4,10 @@ import argparse
 import dataclasses
 import json
 import logging
+from functools import partial
 
 from tfmatting.cli import options
+from tfmatting.cli.people import people_for_plate
 
 LOGGER = logging.getLogger("tfmatting")
 EPILOG = """examples:
@@ -17,7 +19,8 @@ CHECK = """Says how well a plate fits its clip: whether the camera moved, whethe
 of the clip (in linear light, of the pixels that no person hides), and how much of the picture differs otherwise. About
 20 frames are looked at. The exit code is 0 whatever the verdict."""
 MAKE = """Makes a plate from a clip: for each pixel the colour that most frames agree on. Best from a clip of the empty
-scene; where someone moves about, what is behind them must be seen in some of the frames."""
+scene; where someone moves about, only frames in which nobody covers a pixel count for it, as far as the segmenter of
+people in the package finds them, and what is behind people must be seen in some of the frames."""
 
 
 def add_arguments(parser):
@@ -60,7 +63,9 @@ def run_check(args):
     from tfmatting.inference.video.plate_check import check_plate
     from tfmatting.inference.video.plate_files import read_plate_and_frames
 
-    read = read_plate_and_frames(args.clip, args.bgr, max_pixels=args.max_pixels)
+    read = read_plate_and_frames(
+        args.clip, args.bgr, max_pixels=args.max_pixels, people=partial(people_for_plate, args)
+    )
     if read.damage:
         LOGGER.warning("%s", read.damage)
     sizes = read.plate_size, read.clip_size
@@ -85,7 +90,7 @@ def run_make(args):
     from tfmatting.inference.writing import FORMATS, Output, check_outputs, suffix, write_pictures
 
     check_outputs([Output("foreground", args.plate)], [args.clip])  # like a foreground: three channels
-    made = automatic_plate(args.clip, max_pixels=args.max_pixels)
+    made = automatic_plate(args.clip, max_pixels=args.max_pixels, people=partial(people_for_plate, args))
     bit_depth = min(8 * made.pixels.itemsize, max(FORMATS[suffix(args.plate)].bit_depths))
     write_pictures({args.plate: unit_floats("plate", made.pixels)}, bit_depth)
     LOGGER.warning("%s", made.warning())

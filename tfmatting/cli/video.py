@@ -23,7 +23,8 @@ EPILOG = """examples:
 The suffix decides: .mov (ProRes 4444, 10 bits, alpha), .webm (VP9, 8 bits, alpha), .mp4 and .mkv (H.264, no alpha).
 Without a new background OUT is the cut-out, with straight alpha; in .mp4 and .mkv green takes the place of alpha.
 --bgr is the captured plate, the scene without the person; -bgc, -bi, -bv and --blur are the new background. `auto`
-takes the median of the clip itself: right where the person moves and every part of the room is seen most of the time.
+takes the median of the clip itself, of the frames in which nobody is found at a pixel: right where the person moves and
+every part of the room is seen some of the time.
 Without --bgr people are cut out by a network that remembers the frames before, and forgets them at hard cuts.
 
 Frames keep their times, those of a variable frame rate, too; .mkv and .webm count in milliseconds. Sound is copied into

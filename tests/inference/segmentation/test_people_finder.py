@@ -39,22 +39,32 @@ def test_the_score_is_that_of_an_area_however_large(finder, side, least, most):
 
 def test_people_are_covered_with_a_margin(finder):
     picture = gray_with(40)
-    covered = finder.covered(picture)
     margin = round(MARGIN * 100)
-    assert (covered.shape, covered.dtype) == ((100, 150), bool)
-    assert covered[30:70, 60:100].all()
-    assert covered[30 - margin, 80] and covered[50, 99 + margin]
-    covered[30 - margin : 70 + margin, 60 - margin : 100 + margin] = False
-    assert not covered.any()
-    assert not finder.covered(gray_with(0)).any()
+    for mask in finder.masks(picture):
+        assert (mask.shape, mask.dtype) == ((100, 150), bool)
+        assert mask[30:70, 60:100].all()
+        assert mask[30 - margin, 80] and mask[50, 99 + margin]
+        mask[30 - margin : 70 + margin, 60 - margin : 100 + margin] = False
+        assert not mask.any()
+    assert not np.any(finder.masks(gray_with(0)))
+
+
+def test_what_is_possible_and_what_is_probable():
+    """At these reds a person is less likely than the background, or more."""
+    finder = PeopleFinder(colour_network(VOC))
+    picture = np.full((100, 150, 3), 60, np.uint8)
+    picture[30:70, 20:50, 0], picture[30:70, 90:120, 0] = 142, 160
+    possible, probable = finder.masks(picture)
+    assert possible[35:65, 25:45].all() and possible[35:65, 95:115].all()
+    assert probable[35:65, 95:115].all() and not probable[:, :70].any()
 
 
 def test_pixels_of_any_type_and_size(finder):
     picture = np.repeat(np.repeat(gray_with(40), 4, axis=0), 4, axis=1)
-    expected = finder.covered(picture)
-    assert expected.shape == (256, 384)
+    expected = finder.masks(picture)
+    assert expected[0].shape == (256, 384)
     for same in (picture.astype(np.uint16) * 257, (picture / 255).astype("float32")):
-        np.testing.assert_array_equal(finder.covered(same), expected)
+        np.testing.assert_array_equal(finder.masks(same), expected)
         assert finder.score(same) == pytest.approx(finder.score(picture), abs=1e-3)
 
 
@@ -68,8 +78,9 @@ def test_the_shipped_segmenter_finds_the_sample(shipped_finder):
     """The truth is what background matting makes of the sample and its plate."""
     source, plate = (resize(sample_pictures()[name], 270, 480) for name in ("source", "background"))
     person = matte(tfmatting.load(), source, plate).alpha[..., 0] > 0.5
-    found = resize(shipped_finder.covered(source).astype(np.uint8), 270, 480) > 0
-    assert (found & person).sum() > 0.5 * (found | person).sum()
+    possible, probable = (resize(mask.astype(np.uint8), 270, 480) > 0 for mask in shipped_finder.masks(source))
+    assert (possible & person).sum() > 0.8 * person.sum()
+    assert (probable & person).sum() > 0.5 * (probable | person).sum()
     assert shipped_finder.score(source) > shipped_finder.threshold
     assert shipped_finder.score(source) > shipped_finder.score(plate) + 0.05
 
@@ -78,4 +89,4 @@ def test_the_shipped_segmenter_finds_the_sample(shipped_finder):
 def test_the_shipped_segmenter_finds_nobody_on_a_wall(shipped_finder, noise):
     wall = np.random.default_rng(0).normal(150, noise, (270, 480, 3)).clip(0, 255).astype(np.uint8)
     assert shipped_finder.score(wall) < shipped_finder.threshold
-    assert shipped_finder.covered(wall).mean() < 0.05
+    assert shipped_finder.masks(wall)[1].mean() < 0.05

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from tfmatting.inference.segmentation.segmentation_matting import FOUND, SegmentationMatting
+from tfmatting.inference.segmentation.segmentation_matting import SegmentationMatting
 from tfmatting.ops.opencv import cv2
 
 #: share of the pixels whose probabilities are a picture's score: one person of a tenth of its height and width, or some
@@ -10,6 +10,7 @@ from tfmatting.ops.opencv import cv2
 SCORED_SHARE = 0.01
 #: score from which on a picture is said to show people
 THRESHOLD = 0.8
+POSSIBLE, PROBABLE = 0.2, 0.5  # probabilities from which on a pixel may be a person's, and probably is
 MARGIN = 0.02  # of the short side, around people: masks are coarse, and edges are mixed with what is behind them
 
 
@@ -42,18 +43,19 @@ class PeopleFinder:
         count = max(1, round(SCORED_SHARE * probability.size))
         return float(np.partition(probability, -count)[-count:].mean())
 
-    def covered(self, picture):
-        """Returns where people are, with a margin.
+    def masks(self, picture):
+        """Returns where people may be and where they probably are, with a margin.
 
         Args:
             picture: as of `score`.
         Returns:
-            Boolean `(h, w)`, at the size that the network sees.
+            (possible, probable): boolean arrays `(h, w)`, at the size that the network sees.
         """
-        mask = (self._probability(picture) >= FOUND).astype(np.uint8)
-        radius = max(1, round(MARGIN * min(mask.shape)))
+        probability = self._probability(picture)
+        radius = max(1, round(MARGIN * min(probability.shape)))
         kernel = cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (2 * radius + 1, 2 * radius + 1))
-        return cv2.dilate(mask, kernel).astype(bool)
+        levels = (probability >= level for level in (POSSIBLE, PROBABLE))
+        return tuple(cv2.dilate(mask.astype(np.uint8), kernel).astype(bool) for mask in levels)
 
     def _probability(self, picture):
         return self._segmentation.probabilities(picture[None])[1][0, ..., 0]

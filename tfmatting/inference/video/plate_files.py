@@ -37,7 +37,7 @@ class PlateAndFrames:
     damage: str | None
 
 
-def read_plate_and_frames(clip, plate, most_frames=MOST_FRAMES, max_pixels=MAX_PIXELS):
+def read_plate_and_frames(clip, plate, most_frames=MOST_FRAMES, max_pixels=MAX_PIXELS, people=None):
     """Reads a plate and some frames of its clip.
 
     Args:
@@ -45,6 +45,7 @@ def read_plate_and_frames(clip, plate, most_frames=MOST_FRAMES, max_pixels=MAX_P
         plate: a picture, a video or a folder of the empty scene, or "auto", made from the clip.
         most_frames: number of frames at most.
         max_pixels: larger frames and pictures are refused.
+        people: of `automatic_plate`, for "auto".
     Returns:
         A `PlateAndFrames`.
     Raises:
@@ -56,7 +57,7 @@ def read_plate_and_frames(clip, plate, most_frames=MOST_FRAMES, max_pixels=MAX_P
     clip_size = (clip_format.width, clip_format.height)
     plate_size = clip_size if plate == AUTOMATIC else _size(plate, max_pixels)
     fits = same_ratio(plate_size, clip_size)
-    pixels = read_plate_for_clip(plate, clip_format, clip, max_pixels) if fits else None
+    pixels = read_plate_for_clip(plate, clip_format, clip, max_pixels, people) if fits else None
     return PlateAndFrames(pixels, frames, plate_size, clip_size, damage)
 
 

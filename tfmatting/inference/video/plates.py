@@ -15,6 +15,7 @@ from tfmatting.inference.video.medians import agreement, most_common, temporal_m
 from tfmatting.inference.video.reading import open_clip
 from tfmatting.inference.video.sampling import sample_frames
 from tfmatting.inference.video.sequences import with_depth
+from tfmatting.inference.video.uncovering import uncovered
 from tfmatting.ops.opencv import cv2
 
 LOGGER = logging.getLogger("tfmatting")
@@ -34,8 +35,8 @@ class AutomaticPlate:
 
     Attributes:
         pixels: `(H, W, 3)`, uint8 or uint16.
-        unseen: boolean `(H, W)`: the pixels on whose colour fewer than a quarter of the sampled frames agree. There
-            the background was probably hidden, and the plate is a guess.
+        unseen: boolean `(H, W)`: the pixels on whose colour fewer than a quarter of the sampled frames agree, of those
+            in which nobody was found there. There the background was probably hidden, and the plate is a guess.
         frames: number of frames that were sampled.
     """
 
@@ -75,14 +76,18 @@ def temporal_median(path, role=ROLE, most_frames=MOST_FRAMES, max_pixels=MAX_PIX
     return median
 
 
-def automatic_plate(path, role="the video", most_frames=MOST_FRAMES, max_pixels=MAX_PIXELS):
+def automatic_plate(path, role="the video", most_frames=MOST_FRAMES, max_pixels=MAX_PIXELS, people=None):
     """Makes a plate from a clip in which the person is seen: what most of the sampled frames agree on.
 
     Where at least half of the frames agree with their median, that is it. Elsewhere someone moves most of the time,
     in changing colours, and the median would be a mixture: there it is the colour that the largest group of frames
-    agrees on, though they may be few. Someone who stands still all the time is such a group, too.
+    agrees on, though they may be few. Someone who stands still all the time is such a group, too. Where people can be
+    found, only the frames in which they do not cover a pixel count for it, see `uncovered`; what they never uncover
+    stays as it is without.
 
     Args, Raises: see `temporal_median`.
+        people: function without arguments that returns a `PeopleFinder`, or whatever has its `masks(picture)`, when
+            it is needed; None, or what returns None: all frames count everywhere.
     Returns:
         An `AutomaticPlate`.
     """
@@ -92,10 +97,16 @@ def automatic_plate(path, role="the video", most_frames=MOST_FRAMES, max_pixels=
     counts = agreement(samples, plate, tolerance)
     changing = counts < len(samples) / 2
     plate[changing], counts[changing] = most_common(samples, changing, tolerance)
-    return AutomaticPlate(plate, counts < SEEN * len(samples), len(samples))
+    seen = counts / np.float32(len(samples))
+    finder = people() if people else None
+    if finder:
+        masks = map(np.stack, zip(*(finder.masks(sample) for sample in samples), strict=True))
+        for rows, columns, colours, shares in uncovered(samples, *masks, plate, tolerance):
+            plate[rows, columns], seen[rows, columns] = colours, shares
+    return AutomaticPlate(plate, seen < SEEN, len(samples))
 
 
-def read_plate_for_clip(plate, clip_format, clip_path=None, max_pixels=MAX_PIXELS):
+def read_plate_for_clip(plate, clip_format, clip_path=None, max_pixels=MAX_PIXELS, people=None):
     """Reads the captured plate of a clip.
 
     Args:
@@ -104,6 +115,7 @@ def read_plate_for_clip(plate, clip_format, clip_path=None, max_pixels=MAX_PIXEL
         clip_format: the clip's `ClipFormat`.
         clip_path: the clip, which "auto" needs.
         max_pixels: plates with more pixels are refused.
+        people: of `automatic_plate`, for "auto".
     Returns:
         uint8 or uint16 array `(height, width, 3)` of the clip's size and depth.
     Raises:
@@ -114,7 +126,7 @@ def read_plate_for_clip(plate, clip_format, clip_path=None, max_pixels=MAX_PIXEL
     elif clip_path is None:
         raise ValueError("an automatic plate is made from the clip: `clip_path` is missing.")
     else:
-        made = automatic_plate(clip_path, max_pixels=max_pixels)
+        made = automatic_plate(clip_path, max_pixels=max_pixels, people=people)
         LOGGER.warning("%s", made.warning())
         pixels = made.pixels
     frame = np.broadcast_to(np.uint8(0), (clip_format.height, clip_format.width, 3))  # fit_plate wants its shape alone
