@@ -90,7 +90,7 @@ def test_a_segmentation_model(place, capsys):
     card = json.loads((place / "pets.tflite.json").read_text())
     assert (card["model"], card["classes"]) == ("unet_simplified", ["dog"])
     for wrong, message in (
-        (("--class", "cow,unicorn"), "--class must be one or several of background, aeroplane"),
+        (("--class", "cow,unicorn"), "have no class 'unicorn', which --class asks for, but background, aeroplane"),
         (("--class", "21"), "--class: the classes of Pascal VOC have numbers from 0 to 20. Received: 21"),
     ):
         assert main([*arguments[:-2], *wrong, "--checkpoint", "voc.h5"]) == 2
