@@ -80,7 +80,10 @@ def _options(preset):
 
 
 def list_models():
-    """Returns {name: facts}: parameters, source, licence, training data, megabytes and origin of the weights."""
+    """Returns {name: facts}: parameters, source, licence, training data, megabytes and origin of the weights.
+
+    "good_for" is said of weights of our own training alone, None of others.
+    """
     return {name: _facts(preset) for name, preset in registry.PRESETS.items()}
 
 
@@ -92,6 +95,7 @@ def _facts(preset):
         "weights": weights.origin,
         "licence": weights.licence,
         "training_data": weights.training_data,
+        "good_for": weights.good_for,
         "megabytes": round(_bytes(preset) / 1e6, 1),
     }
 

@@ -121,7 +121,7 @@ def _optional(packages):
     missing = {
         "torch": "PyTorch, to read .pth checkpoints: pip install 'tfmatting[convert]'",
         "ai-edge-litert": "LiteRT, for --precision int8: pip install 'tfmatting[int8]'",
-        "pymatting": "pymatting, for --refine-edges: pip install 'tfmatting[refine]'",
+        "pymatting": "pymatting, for --refine-edges and better foreground colours: pip install 'tfmatting[refine]'",
     }
     return [advice for name, advice in missing.items() if not packages[name]]
 

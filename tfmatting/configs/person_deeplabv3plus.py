@@ -2,6 +2,7 @@
 
     tfmatting-train person_deeplabv3plus runs/person --backgrounds PHOTOGRAPHS \\
         --foregrounds PEOPLE/foreground --alphas PEOPLE/alpha
+Not run here in full: its time and score with this code are not known.
 """
 
 import dataclasses

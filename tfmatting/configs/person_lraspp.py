@@ -6,8 +6,9 @@
 
 PEOPLE holds rendered stills, whose names begin with "person", and perhaps clips, of whose frames one at a time is seen.
 The sizes are such that two processor cores train it. `--initial imagenet` begins with a better encoder. The encoder
-that comes of it begins `rvm_mobilenetv3_people`, which from nothing learns several times as slowly. 30 minutes;
-intersection over union of people and scenes that training has not seen: 0.773.
+that comes of it begins `rvm_mobilenetv3_people`, which from nothing learns several times as slowly.
+18 minutes on 2 processor cores; intersection over union of people and scenes that training has not seen: 0.773
+(docs/training-log.md).
 """
 
 from tfmatting.configs.run_config import LearningRate

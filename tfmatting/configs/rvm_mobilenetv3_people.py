@@ -7,6 +7,8 @@
 
 PEOPLE holds the pictures of both folders; those of STILLS, which are moved, have names that begin with "person". The
 sizes are such that two processor cores train it.
+
+12 minutes on 2 processor cores; held clips as training sees them: mean error of alpha 0.077 (docs/training-log.md).
 """
 
 from tfmatting.configs.run_config import LearningRate

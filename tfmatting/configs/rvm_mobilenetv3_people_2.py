@@ -2,6 +2,9 @@
 
     tfmatting-train rvm_mobilenetv3_people_2 runs/rvm_people_2 --initial runs/rvm_people/weights.h5 \\
         --backgrounds PHOTOGRAPHS --foregrounds PEOPLE/foreground --alphas PEOPLE/alpha
+
+Of its steps 600 took 84 minutes on 2 processor cores beside a test suite; held clips: mean error of alpha 0.0534
+(docs/training-log.md).
 """
 
 import dataclasses

@@ -5,6 +5,9 @@
 
 BEGIN.h5 is what the second part ends with, but for the encoder, which is that of `person_lraspp_2`
 (docs/training-log.md). SCENES holds the photographs and drawn rooms.
+
+59 minutes on 2 processor cores beside other work; held clips: mean error of alpha 0.0432, without memory 0.0371
+(docs/training-log.md).
 """
 
 import dataclasses

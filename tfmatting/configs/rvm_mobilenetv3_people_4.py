@@ -2,6 +2,8 @@
 
     tfmatting-train rvm_mobilenetv3_people_4 runs/rvm_people_4 --initial runs/rvm_people_3/weights.h5 \\
         --backgrounds SCENES --foregrounds PEOPLE/foreground --alphas PEOPLE/alpha
+
+6 minutes on 2 processor cores; held clips: mean error of alpha 0.0475 (docs/training-log.md).
 """
 
 import dataclasses

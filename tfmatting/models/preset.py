@@ -16,6 +16,7 @@ class Weights:
         training_data: what they were trained on.
         origin: where they come from.
         file, sha256: of the package's file; None where the package holds none.
+        good_for: what they can do and what not, of those of our own training.
     """
 
     licence: str
@@ -23,6 +24,7 @@ class Weights:
     origin: str
     file: str | None = None
     sha256: str | None = None
+    good_for: str | None = None
 
 
 @dataclasses.dataclass(frozen=True)

@@ -8,6 +8,7 @@ _OURS = Weights(
     training_data="people rendered from MakeHuman's CC0 assets and figures of tfmatting.data.synthetic, before drawn"
     f" rooms and {PHOTOGRAPHS}",
     origin=OURS,
+    good_for="people and what they hold before a fixed camera, with a plate; single strands of hair come out in part",
     file="bgm_mobilenetv2.h5",
     sha256="8f37da68d013ec415d8ef2b4d6308ef0f7c6dbdaf573b86f05e0be2519e00598",
 )

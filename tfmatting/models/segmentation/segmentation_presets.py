@@ -16,6 +16,8 @@ _OURS = Weights(
     licence="MIT",
     training_data=f"people rendered from MakeHuman's CC0 assets, before drawn rooms and {PHOTOGRAPHS}",
     origin=OURS,
+    good_for="finding people who take a tenth of the picture or more, without fine edges; smaller ones are lost or"
+    " drawn too large (intersection over union on rendered people 0.83)",
     file="person_mobilenetv3.h5",
     sha256="8874db597d3eaa4f394aaeb4bde70357a85afe16f4c606a9d773eb02f4e26341",
 )
