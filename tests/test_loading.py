@@ -104,8 +104,10 @@ def test_model_without_shipped_weights_names_the_authors_file_and_what_to_do_wit
 def test_list_models_gives_the_facts_of_every_model():
     models = tfmatting.list_models()
     assert set(models) == set(registry.PRESETS)
-    for facts in models.values():
-        assert set(facts) == {"parameters", "architecture", "weights", "licence", "training_data", "megabytes"}
+    said = {"parameters", "architecture", "weights", "licence", "training_data", "good_for", "megabytes"}
+    for name, facts in models.items():
+        assert set(facts) == said
+        assert (facts["good_for"] is None) == (registry.PRESETS[name].weights.file is None)
         assert facts["parameters"] > 1e5
         assert facts["weights"]
 
