@@ -3,7 +3,7 @@ import numpy as np
 import pytest
 import tensorflow as tf
 
-from tfmatting.ops.resize import resize_bilinear, scaled_size
+from tfmatting.ops.resize import compiled_by_xla, resize_bilinear, scaled_size
 
 SIDES = [
     1,
@@ -88,3 +88,20 @@ def test_auto_brings_the_long_side_to_256_to_512(side):
 def test_auto_is_the_same_for_sizes_unknown_beforehand(side):
     for size in ((side, max(1, side // 2)), (side // 3 + 1, side)):
         assert tuple(int(x) for x in dynamic_auto_size(*size)) == scaled_size(*size, "auto")
+
+
+@pytest.mark.parametrize("dtype", ["float32", "float16"])
+@pytest.mark.parametrize(
+    "sizes", [(33, 58, 65, 116), (27, 45, 13, 15), (65, 30, 33, 90), (1, 1, 33, 58), (9, 20, 16, 31)]
+)
+def test_xla_resizes_as_tensorflow_does(sizes, dtype):
+    """From 33 to 65 rows XLA's own bilinear resizing takes the middle row from elsewhere."""
+    height, width, *target = sizes
+    images = np.random.default_rng(0).random((2, height, width, 3)).astype(dtype)
+    specification = tf.TensorSpec((None, height, width, 3), dtype)
+    function = tf.function(lambda x: resize_bilinear(x, *target), input_signature=[specification], jit_compile=True)
+    with compiled_by_xla():
+        function.get_concrete_function()
+    resized = function(images)
+    assert resized.dtype == dtype
+    np.testing.assert_allclose(resized, resize_bilinear(images, *target), atol=1e-6 if dtype == "float32" else 1e-3)

@@ -1,6 +1,10 @@
 """What a SavedModel offers: functions of TensorFlow with named inputs and outputs."""
 
+import contextlib
+
 import tensorflow as tf
+
+from tfmatting.ops.resize import compiled_by_xla
 
 #: what the signatures return of the outputs of `BackgroundMatting`
 OUTPUTS = ("alpha", "foreground", "error", "refined")
@@ -71,7 +75,8 @@ def traced(function, specifications, compiled=False):
         compiled: whether XLA compiles it.
     """
     function = tf.function(function, input_signature=specifications, jit_compile=compiled or None, autograph=False)
-    function.get_concrete_function()
+    with compiled_by_xla() if compiled else contextlib.nullcontext():
+        function.get_concrete_function()
     return function
 
 

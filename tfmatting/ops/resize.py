@@ -1,11 +1,15 @@
 """Bilinear resizing as the reference networks do it: half-pixel centres, no antialiasing."""
 
+import contextlib
+import contextvars
 import math
 
 import keras
+import numpy as np
 from keras import ops
 
 AUTO_LONG_SIDE = 512
+_COMPILED = contextvars.ContextVar("compiled", default=False)
 ROUNDING = 1e-4  # keeps an exact product such as 10 * 0.1 from falling below the integer that it stands for
 
 
@@ -19,10 +23,44 @@ def resize_bilinear(images, height, width):
     if keras.backend.backend() == "tensorflow":  # Keras' own takes no tensors as sizes
         import tensorflow as tf
 
-        return tf.cast(tf.image.resize(images, (height, width)), images.dtype)
+        resized = images
+        if _COMPILED.get() and all(isinstance(side, int) for side in (height, width, *images.shape[1:3])):
+            resized = _gathered(_gathered(images, height, axis=1), width, axis=2)
+        return tf.cast(tf.image.resize(resized, (height, width)), images.dtype)
     return ops.image.resize(
         images, (height, width), interpolation="bilinear", antialias=False, data_format="channels_last"
     )
+
+
+@contextlib.contextmanager
+def compiled_by_xla():
+    """While a function is traced in here, `resize_bilinear` keeps clear of a fault of XLA, for known sizes.
+
+    Where a sample falls on the middle of a pixel, XLA on TensorFlow may round its place in two ways, of which the one
+    gives its pixels, the other their weights: from 33 to 65 rows the middle one comes from elsewhere.
+    """
+    token = _COMPILED.set(True)
+    try:
+        yield
+    finally:
+        _COMPILED.reset(token)
+
+
+def _gathered(images, size, axis):
+    """Resizes along an axis by places reckoned now, if samples can fall on the middle of pixels; else not at all."""
+    import tensorflow as tf
+
+    side = images.shape[axis]
+    shared = math.gcd(side, size)
+    if side == size or not side // shared % 2 or not size // shared % 2:
+        return images
+    places = (np.arange(size, dtype="float32") + np.float32(0.5)) * (np.float32(side) / np.float32(size))
+    places -= np.float32(0.5)
+    lower = np.floor(places).astype("int32")
+    weights = (places - lower).reshape([-1 if one == axis else 1 for one in range(4)])
+    images = tf.cast(images, "float32")
+    first, second = (tf.gather(images, np.clip(pixels, 0, side - 1), axis=axis) for pixels in (lower, lower + 1))
+    return first + (second - first) * weights
 
 
 def is_size(images, height, width):
