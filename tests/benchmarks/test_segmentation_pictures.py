@@ -8,7 +8,7 @@ from tfmatting.models.segmentation.architectures import ARCHITECTURES
 
 
 def test_every_network_can_be_measured():
-    assert tuple(ARCHITECTURES) == segmentation_pictures.MODELS
+    assert (*ARCHITECTURES, "person_mobilenetv3") == segmentation_pictures.MODELS
 
 
 def test_models_are_measured_at_both_sizes(monkeypatch):
@@ -43,3 +43,12 @@ def test_a_small_picture_is_measured_with_all_that_follows_the_network(monkeypat
     assert result["giga_multiply_adds"] == round(by_hand / 1e9, 2)
     assert result["share_of_matrix_rate"] > 0
     assert refined == [(64, 96, 1)] * 3
+
+
+def test_the_network_of_the_package_is_measured_on_a_picture_of_a_person(monkeypatch):
+    refined = []
+    module = "tfmatting.inference.segmentation.segmentation_matting"
+    monkeypatch.setattr(f"{module}.foreground_colours", lambda picture, alpha: refined.append(alpha.max()) or picture)
+    configuration = SegmentationConfiguration("person_mobilenetv3", 270, 480, runs=1)
+    assert segmentation_pictures.measure_segmentation(configuration)["milliseconds"] > 0
+    assert refined == [1.0] * 3

@@ -4,7 +4,8 @@ import keras
 import numpy as np
 import pytest
 
-from tfmatting.models.segmentation.classes import VOC, class_names, class_numbers, class_probability
+from tfmatting.models.segmentation.class_probability import class_probability
+from tfmatting.models.segmentation.classes import VOC, class_names, class_numbers
 
 
 @pytest.fixture

@@ -12,7 +12,8 @@ from tfmatting.cli.people import load_people_finder
 LOGGER = logging.getLogger("tfmatting")
 DESCRIPTION = """Finds the pictures of a folder that show people, with the segmenter of people in the package, or a YOLO
 network of yours through OpenCV's DNN module. They are listed, or moved to a quarantine folder, from where --undo moves
-them back; nothing is ever deleted. Look at what was found: the segmenter has never seen a photograph of a person.
+them back; nothing is ever deleted. One line each gives score and path. Look at what was found: the segmenter has
+never seen a photograph of a person.
 
 Networks: Darknet's .weights with its .cfg (YOLOv3), or .onnx (exports of YOLOv5, v7, v8 and later). Their score is that
 of the surest person, the segmenter's the mean probability of the surest hundredth of the picture.

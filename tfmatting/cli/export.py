@@ -108,7 +108,7 @@ def _segmentation_options(args, model):
     """Returns what `export` takes of segmentation models alone."""
     if model_choice.family_of(args) != model_choice.SEGMENTATION:
         return {}
-    return {"classes": chosen_classes(args, model), "downscale": args.downscale}
+    return {"classes": chosen_classes(args, model.classes), "downscale": args.downscale}
 
 
 def _licence(args):

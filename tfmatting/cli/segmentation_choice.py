@@ -1,5 +1,8 @@
 """What the options of models that know classes come to. Light: Keras and OpenCV load when needed."""
 
+from tfmatting.models import registry
+from tfmatting.models.segmentation.classes import VOC
+
 #: what other models have no use for, by the names of their flags
 FLAGS = {"classes": "--class", "downscale": "--downscale", "refine_edges": "--refine-edges"}
 DEFAULT_CLASS = "person"
@@ -10,6 +13,9 @@ def check_segmentation_options(args, is_segmentation):
     for name, flag in FLAGS.items():
         if getattr(args, name, None) is not None and not is_segmentation:
             raise ValueError(f"{flag} is for segmentation models, as -m fcn_resnet101. Received: {args.model}")
+    known = registry.preset(args.model).config.get("classes") if is_segmentation else None
+    if known and getattr(args, "classes", None) and not args.checkpoint:
+        chosen_classes(args, known)
     if getattr(args, "refine_edges", None):
         from tfmatting.inference.segmentation.pymatting_package import check_installed
 
@@ -27,40 +33,38 @@ def segmentation_matting(args, model):
     """
     from tfmatting.inference.segmentation.segmentation_matting import SegmentationMatting
 
-    chosen = chosen_classes(args, model, default=DEFAULT_CLASS)
+    chosen = chosen_classes(args, model.classes, default=DEFAULT_CLASS)
     return SegmentationMatting(model, chosen, args.downscale or "auto", bool(args.refine_edges))
 
 
-def chosen_classes(args, model, default=None):
+def chosen_classes(args, known, default=None):
     """Returns the names of classes that the options ask for.
 
     Args:
         args: the options.
-        model: `Segmentation`.
+        known: names of the model's classes.
         default: name where none is asked for.
     Returns:
         A list; None where there is no default either.
     Raises:
         ValueError: if the model lacks a class.
     """
-    from tfmatting.models.segmentation.classes import VOC
-
     if not args.classes and default is None:
         return None
-    chosen = [_name(text, VOC) for text in args.classes or [default]]
+    chosen = [_name(text) for text in args.classes or [default]]
     for name in chosen:
-        if name not in model.classes:
-            raise ValueError(_unknown(name, model.classes, args))
+        if name not in known:
+            raise ValueError(_unknown(name, known, args))
     return chosen
 
 
-def _name(text, voc):
+def _name(text):
     """Returns the name of a class that may be given by its number."""
     if not text.isdecimal():
         return text
-    if int(text) >= len(voc):
-        raise ValueError(f"--class: the classes of Pascal VOC have numbers from 0 to {len(voc) - 1}. Received: {text}")
-    return voc[int(text)]
+    if int(text) >= len(VOC):
+        raise ValueError(f"--class: the classes of Pascal VOC have numbers from 0 to {len(VOC) - 1}. Received: {text}")
+    return VOC[int(text)]
 
 
 def _unknown(name, classes, args):

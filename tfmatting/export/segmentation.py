@@ -12,7 +12,8 @@ from tfmatting.export.pictures import sample_batches, sample_pair
 from tfmatting.export.precision import in_precision
 from tfmatting.export.signatures import DEFAULT, size_signature, traced
 from tfmatting.lite.matting_file import PROBABILITIES
-from tfmatting.models.segmentation.classes import class_numbers, class_probabilities
+from tfmatting.models.segmentation.class_probability import class_probabilities
+from tfmatting.models.segmentation.classes import class_numbers
 from tfmatting.models.segmentation.network_size import AUTO, check_downscale, network_size, short_side_of
 from tfmatting.ops.resize import resize_bilinear
 from tfmatting.serving.remote_tensors import filled_message

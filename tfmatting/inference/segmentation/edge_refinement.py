@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from tfmatting.inference.segmentation.pymatting_package import check_installed
+from tfmatting.inference.segmentation.pymatting_package import check_installed, import_pymatting
 from tfmatting.ops.opencv import cv2
 
 #: alphas up to the first are surely background, from the second on surely foreground, but near to others
@@ -71,7 +71,5 @@ def _solved(picture, trimap):
         trimap = cv2.resize(trimap, size, interpolation=cv2.INTER_NEAREST)
     if not all((trimap == value).any() for value in (FOREGROUND, BACKGROUND)):
         return None
-    from pymatting import estimate_alpha_cf
-
-    alpha = estimate_alpha_cf(picture.astype("float64"), trimap).astype("float32")
+    alpha = import_pymatting().estimate_alpha_cf(picture.astype("float64"), trimap).astype("float32")
     return cv2.resize(alpha, (width, height))[..., None] if shrink < 1 else alpha[..., None]

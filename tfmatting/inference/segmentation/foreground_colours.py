@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from tfmatting.inference.segmentation.pymatting_package import is_installed
+from tfmatting.inference.segmentation.pymatting_package import import_pymatting, is_installed
 from tfmatting.ops.opencv import cv2
 
 FUSED_SIDES = (90, 6)  # of the box filters of the two rounds, as in the paper; in larger pictures than HD more
@@ -23,9 +23,8 @@ def foreground_colours(picture, alpha):
     """
     if not is_installed():
         return blur_fusion(picture, alpha)
-    from pymatting import estimate_foreground_ml
-
-    return np.clip(estimate_foreground_ml(picture, alpha[..., 0]), 0, 1).astype("float32", copy=False)
+    estimated = import_pymatting().estimate_foreground_ml(picture, alpha[..., 0])
+    return np.clip(estimated, 0, 1).astype("float32", copy=False)
 
 
 def blur_fusion(picture, alpha):

@@ -7,7 +7,8 @@ from tfmatting.layers.resize import ResizeLike
 from tfmatting.models.imagenet import normalized
 from tfmatting.models.policy import policy_scope
 from tfmatting.models.segmentation.architectures import ARCHITECTURES, ENCODERS
-from tfmatting.models.segmentation.classes import VOC, class_names, class_probability
+from tfmatting.models.segmentation.class_probability import class_probability
+from tfmatting.models.segmentation.classes import VOC, class_names
 from tfmatting.models.segmentation.heads import auxiliary_head
 
 
