@@ -5,7 +5,8 @@ import tensorflow as tf
 
 from tfmatting.lite.conversion import to_network
 from tfmatting.lite.network import LiteNetwork, available_threads, is_available
-from tfmatting.models.video_matting.video_matting_base import STATES
+from tfmatting.models.policy import policy_scope
+from tfmatting.models.video_matting.video_matting_base import STATES, VideoMattingBase
 
 #: LiteRT runs MobileNetV3's many small layers in half of TensorFlow's time, and the decoder slower
 LITE_ENCODERS = ("mobilenetv3",)
@@ -15,7 +16,7 @@ COEFFICIENTS = ("foreground_slope", "foreground_intercept", "alpha_slope", "alph
 class RecurrentNetwork:
     """Runs what a `VideoMatting` does at low resolution, on frames of one shape: by TensorFlow, and LiteRT's encoder.
 
-    LiteRT, where it is installed, keeps the encoder's weights as they are when this is made.
+    LiteRT, where it is installed, keeps the encoder's weights as they are when this is made, and computes in float32.
 
     Args:
         model: `VideoMatting`.
@@ -28,10 +29,9 @@ class RecurrentNetwork:
         base = model.base
         source, states = base.input["source"], [base.input[name] for name in STATES]
         encoded, self.encoder = [], None
-        if base.encoder in LITE_ENCODERS and model.compute_dtype == "float32" and is_available():
-            encoded = [base.get_layer(f"decoder{number}_concatenate").input[1] for number in (1, 2, 3)]
-            encoded.append(base.get_layer("aspp_weigh").output)
-            self.encoder = _lite_encoder(keras.Model(source, encoded), shape)
+        if base.encoder in LITE_ENCODERS and is_available():
+            encoded = _encoded(base)
+            self.encoder = _lite_encoder(_encoder_in_float32(base), shape)
         self.rest = keras.Model([source, *states, *encoded], base.output)
         self.filter = _coefficients_of(model) if refined else None
         self.function = tf.function(self._run, autograph=False)
@@ -64,6 +64,24 @@ def _coefficients_of(model):
     network = model.deep_filter if deep else model.fast_filter
     inputs = {name: network.input[name] for name in ("small_source", "matting", "hidden")}
     return keras.Model(inputs, {name: network.get_layer(f"{name}_resize").input[0] for name in COEFFICIENTS})
+
+
+def _encoded(base):
+    """Returns what the decoder takes of the encoder and LR-ASPP, from 1/2 to 1/16."""
+    return [
+        *(base.get_layer(f"decoder{number}_concatenate").input[1] for number in (1, 2, 3)),
+        base.get_layer("aspp_weigh").output,
+    ]
+
+
+def _encoder_in_float32(base):
+    """Returns the encoder; of a network in another precision a copy, because LiteRT is fast in float32 alone."""
+    if base.compute_dtype != "float32":
+        with policy_scope(keras.DTypePolicy("float32")):
+            copy = VideoMattingBase(base.encoder)
+        copy.set_weights(base.get_weights())
+        base = copy
+    return keras.Model(base.input["source"], _encoded(base))
 
 
 def _lite_encoder(encoder, shape):
