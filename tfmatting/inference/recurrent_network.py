@@ -3,6 +3,7 @@
 import keras
 import tensorflow as tf
 
+from tfmatting.inference.folded_network import folded_network
 from tfmatting.lite.conversion import to_network
 from tfmatting.lite.network import LiteNetwork, available_threads, is_available
 from tfmatting.models.policy import policy_scope
@@ -33,6 +34,8 @@ class RecurrentNetwork:
             encoded = _encoded(base)
             self.encoder = _lite_encoder(_encoder_in_float32(base), shape)
         self.rest = keras.Model([source, *states, *encoded], base.output)
+        if model.compute_dtype != "float32":
+            self.rest = folded_network(self.rest)
         self.filter = _coefficients_of(model) if refined else None
         self.function = tf.function(self._run, autograph=False)
 
