@@ -16,10 +16,10 @@ _OURS = Weights(
     licence="MIT",
     training_data=f"people rendered from MakeHuman's CC0 assets, before drawn rooms and {PHOTOGRAPHS}",
     origin=OURS,
-    good_for="finding people who take a tenth of the picture or more, without fine edges; smaller ones are lost or"
-    " drawn too large (intersection over union on rendered people 0.83)",
+    good_for="finding people who take a tenth of the picture or more, without fine edges; of smaller ones parts are"
+    " lost, and a screen may be taken for a person (intersection over union on rendered people 0.88)",
     file="person_mobilenetv3.h5",
-    sha256="8874db597d3eaa4f394aaeb4bde70357a85afe16f4c606a9d773eb02f4e26341",
+    sha256="5ccb5a8619b00ff268a12344a70acb8878e2c4e018e0494d077e65e65ae1cb62",
 )
 
 _DEEPLAB_MOBILENET = "deeplabv3_mobilenet_v3_large-fc3c493d"
