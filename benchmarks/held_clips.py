@@ -91,7 +91,7 @@ def keep_middle(path, source, found, alpha):
     path.parent.mkdir(parents=True, exist_ok=True)
     middle = len(source) // 2
     views = [source[middle][..., ::-1], *(np.repeat(matte[middle], 3, axis=-1) for matte in (found, alpha))]
-    cv2.imwrite(str(path), np.round(np.concatenate(views, axis=1) * 255))
+    cv2.imwrite(str(path), np.uint8(np.round(np.concatenate(views, axis=1) * 255)))
 
 
 if __name__ == "__main__":

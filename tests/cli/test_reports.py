@@ -11,6 +11,16 @@ def test_models(capsys):
     assert "5,006,839" in out
 
 
+def test_models_that_are_named_alone(capsys):
+    assert main(["models", "--json", "unet", "rvm_resnet50"]) == 0
+    assert list(json.loads(capsys.readouterr().out)["models"]) == ["unet", "rvm_resnet50"]
+
+
+def test_an_unknown_model_is_refused(capsys):
+    assert main(["models", "u2net"]) == 2
+    assert "NAME must be one of bgm_mobilenetv2, " in capsys.readouterr().err
+
+
 def test_models_as_json(capsys):
     assert main(["models", "--json"]) == 0
     report = json.loads(capsys.readouterr().out)
