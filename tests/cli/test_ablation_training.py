@@ -100,7 +100,7 @@ def test_the_reports_data_are_named_where_they_are_not_prepared(refused, place, 
     [
         (["freezing", "--images", "x"], "--images need --masks"),
         (["freezing", "--foregrounds", "x"], "--foregrounds need --alphas"),
-        (["freezing", "--images", "nowhere", "--masks", "nowhere"], "nowhere"),
+        (["freezing", "--images", "nowhere", "--masks", "nowhere"], "`images` must be an existing folder"),
         (["segmentation-models", "--report-data", "--data", "x"], "--report-data must stand without"),
         (["freezing", "--data", "x", "--images", "a", "--masks", "b"], "must not be given together"),
         (["segmentation-models", "--initial", "nothing.h5"], "`--initial` must be imagenet or an existing file"),

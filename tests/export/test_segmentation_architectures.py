@@ -2,13 +2,17 @@
 
 import pytest
 
+import tfmatting
 from tests.models.golden_segmentation import randomize
 from tfmatting.export import export, onnx_model, saved_model
 from tfmatting.models.segmentation.architectures import ARCHITECTURES
 from tfmatting.models.segmentation.segmentation import Segmentation
 
 pytestmark = pytest.mark.slow
-FORMATS = (("savedmodel", "float32"), ("onnx", "float32"), ("tflite", "float32"), ("tflite", "int8"))
+FORMATS = (
+    *(("savedmodel", "float32"), ("onnx", "float32")),
+    *(("tflite", "float32"), ("tflite", "float16"), ("tflite", "int8")),
+)
 
 
 @pytest.mark.parametrize(("form", "precision"), FORMATS)
@@ -24,3 +28,12 @@ def test_an_artefact_is_within_its_tolerance(name, form, precision, tmp_path, mo
     card = export(model, tmp_path / "artefact", form, precision, sizes)
     assert card["options"]["auxiliary"] is False
     assert 0 < card["reached"]["probabilities"] <= card["tolerance"]["limit"]
+
+
+@pytest.mark.parametrize(("form", "precision"), FORMATS)
+def test_the_network_of_the_package_is_exported_at_the_sizes_of_pictures(form, precision, tmp_path):
+    for package in ("ai_edge_litert", "tf2onnx", "onnxruntime"):
+        pytest.importorskip(package)
+    model = tfmatting.load("person_mobilenetv3")
+    card = export(model, tmp_path / "artefact", form, precision, [(180, 320)] if form == "tflite" else None)
+    assert card["reached"]["probabilities"] <= card["tolerance"]["limit"]

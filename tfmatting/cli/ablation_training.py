@@ -79,13 +79,13 @@ def measure_models(args):
     before = {AFTER_PEOPLE: trainings.pretraining, **({AFTER_VOC: VOC} if args.report_data else {})}
     for label, data in before.items():
         rows[label] = functools.partial(_after, trainings, data)
-    labels = {} if args.report_data else {AFTER_PEOPLE: f"U-Net after {trainings.pretraining or SYNTHETIC}"}
+    labels = {} if args.report_data else {AFTER_PEOPLE: f"U-Net after {trainings.first(trainings.pretraining)}"}
     outcome, shown = segmentation_training.measure_models(rows, trainings.pictures(), trainings.settings(), labels)
     return outcome, functools.partial(segmentation_training.draw, shown=shown), {}
 
 
 def _after(trainings, data):
-    name = f"after_{_file_name(data)}"
+    name = f"after_{_file_name(trainings.first(data))}"
     return trainings.run(name, UNET, initial=trainings.pretrained(data))
 
 
@@ -118,9 +118,13 @@ class _Trainings:
         args = self.args
         config = self._config(UNET, args.pretraining_steps or args.steps, data, seed=args.seed + 1)
         people = (None, None) if data else (args.foregrounds, args.alphas)
-        name = f"pretrained_{_file_name(data)}"
+        name = f"pretrained_{_file_name(self.first(data))}"
         self._fit(name, config, Folders(*people, args.backgrounds), None)
         return self.folder / name / "weights.h5"
+
+    def first(self, data):
+        """Returns what the first training sees, in words."""
+        return data or (f"people of {self.args.foregrounds}" if self.args.foregrounds else SYNTHETIC)
 
     def pictures(self):
         """Returns the pictures that no training of the last data sees."""
@@ -135,7 +139,7 @@ class _Trainings:
         pair = next((pair for pair in (folders[3:], folders[:2]) if pair[0]), None)
         named = f"{pair[0]} with {pair[1]}" if pair else self.data or SYNTHETIC
         keys = ("size", "steps", "pretraining_steps", "batch", "seed")
-        return {"data": named, "before": self.pretraining or SYNTHETIC, **{key: getattr(args, key) for key in keys}}
+        return {"data": named, "before": self.first(self.pretraining), **{key: getattr(args, key) for key in keys}}
 
     def _folders(self):
         from tfmatting.training.run_data import Folders
@@ -166,5 +170,5 @@ class _Trainings:
         return fit(config, output, initial=initial, workers=self.args.workers, **folders._asdict())
 
 
-def _file_name(data):
-    return (data or SYNTHETIC).partition(":")[0].replace("/", "_").replace(" ", "_")
+def _file_name(name):
+    return name.partition(":")[0].replace("/", "_").replace(" ", "_")

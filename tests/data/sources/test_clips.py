@@ -120,5 +120,5 @@ def test_masks_lie_beside_photographs(tmp_path):
     assert source.name(1).endswith("1.png")
     assert stills(BackgroundFolder(background_folder(tmp_path))).read(0, 0)["image"].shape == (60, 80, 3)
     (masks / "1.png").unlink()
-    with pytest.raises(ValueError, match="1 foreground has no alpha"):
+    with pytest.raises(ValueError, match="1 image has no mask"):
         MaskFolders(images, masks)

@@ -109,6 +109,13 @@ def test_a_probability_below_a_half_is_nothing(red, found):
     assert matte(SegmentationMatting(colour_network(VOC)), picture).alpha.any() == found
 
 
+@pytest.mark.parametrize(("alpha", "found"), [(0.49, False), (0.51, True)])
+def test_what_the_guided_filter_leaves_below_a_half_is_nothing(picture, monkeypatch, alpha, found):
+    left = np.full((*picture.shape[:2], 1), alpha, "float32")
+    monkeypatch.setattr(segmentation_matting.EdgeEnlargement, "__call__", lambda self, *arguments: left)
+    assert matte(SegmentationMatting(colour_network(VOC)), picture).alpha.any() == found
+
+
 def test_bad_input(picture, monkeypatch):
     with pytest.raises(ValueError, match=r"the class must be one of person\. Received: 'cat'"):
         SegmentationMatting(colour_network(), "cat")

@@ -15,6 +15,7 @@ class FolderSource:
     Args:
         foregrounds: folder of colour pictures, not premultiplied; sub-folders are searched, too.
         alphas: folder of the alphas, with the same names but for the suffix, and the same sizes.
+        roles: what errors call a picture of the one folder and of the other; with an s, the folders.
 
     Items: {"foreground": uint8 `(H, W, 3)`, "alpha": uint8 `(H, W, 1)`}, sorted by name.
 
@@ -23,19 +24,13 @@ class FolderSource:
             sizes differ, a file is no picture, or an alpha is in colour. But for three alphas only headers are read.
     """
 
-    def __init__(self, foregrounds, alphas):
-        found = {}
-        for role, path in (("foregrounds", foregrounds), ("alphas", alphas)):
-            path = pathlib.Path(path)
-            if not path.is_dir():
-                raise ValueError(f"`{role}` must be an existing folder of pictures. Received: {path}")
-            found[role] = find_pictures(path)
-            if not found[role]:
-                raise ValueError(f"`{role}` must hold pictures. Received: {path}")
-        _check_names(found["foregrounds"], found["alphas"], "foreground", "alpha", alphas)
-        _check_names(found["alphas"], found["foregrounds"], "alpha", "foreground", foregrounds)
-        self.pairs = [(path, found["alphas"][name]) for name, path in found["foregrounds"].items()]
-        self.sizes = [_checked_size(*pair) for pair in self.pairs]
+    def __init__(self, foregrounds, alphas, roles=("foreground", "alpha")):
+        first, second = (_found(*pair) for pair in zip(roles, (foregrounds, alphas), strict=True))
+        _check_names(first, second, *roles, alphas)
+        _check_names(second, first, *reversed(roles), foregrounds)
+        self.roles = roles
+        self.pairs = [(path, second[name]) for name, path in first.items()]
+        self.sizes = [_checked_size(*pair, *roles) for pair in self.pairs]
         for place in sorted({0, len(self.pairs) // 2, len(self.pairs) - 1}):
             check_grey(self.pairs[place][1])
 
@@ -53,7 +48,8 @@ class FolderSource:
         target = reduced_size(size, shorter_side)
         pixels, matte = _read_rgb(foreground, size, shorter_side), _read_alpha(alpha)
         if matte.shape[1::-1] != size:
-            raise ValueError(f"the alpha {alpha} has another size than its foreground {foreground}.")
+            role, other = self.roles
+            raise ValueError(f"the {other} {alpha} has another size than its {role} {foreground}.")
         return {"foreground": reduced_to(pixels, target), "alpha": reduced_to(matte, target)}
 
 
@@ -99,6 +95,16 @@ def _damaged(path):
     return ValueError(f"the picture {path} is damaged, or no picture.")
 
 
+def _found(role, folder):
+    folder = pathlib.Path(folder)
+    if not folder.is_dir():
+        raise ValueError(f"`{role}s` must be an existing folder of pictures. Received: {folder}")
+    found = find_pictures(folder)
+    if not found:
+        raise ValueError(f"`{role}s` must hold pictures. Received: {folder}")
+    return found
+
+
 def _check_names(names, others, role, other_role, folder):
     missing = sorted(set(names) - set(others))
     if missing:
@@ -107,16 +113,16 @@ def _check_names(names, others, role, other_role, folder):
                          + (", ..." if len(missing) > 1 else "."))  # fmt: skip
 
 
-def _checked_size(foreground, alpha):
+def _checked_size(foreground, alpha, role, other_role):
     sizes = []
     for path in (foreground, alpha):
         sizes.append(imagesize.get(path))
         if min(sizes[-1]) <= 0:
             raise _damaged(path)
     if sizes[0] != sizes[1]:
-        (width, height), (alpha_width, alpha_height) = sizes
+        size, alpha_size = ("{}x{}".format(*one) for one in sizes)
         raise ValueError(
-            f"the alpha {alpha} has {alpha_width}x{alpha_height} pixels, its foreground {foreground} {width}x{height}:"
-            " they must have the same size."
+            f"the {other_role} {alpha} has {alpha_size} pixels, its {role} {foreground} {size}: they must have the same"
+            " size."
         )
     return sizes[0]

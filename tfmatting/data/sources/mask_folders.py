@@ -17,7 +17,7 @@ class MaskFolders:
     """
 
     def __init__(self, images, masks):
-        self.pairs = FolderSource(images, masks)
+        self.pairs = FolderSource(images, masks, roles=("image", "mask"))
 
     def __len__(self):
         return len(self.pairs)

@@ -6,7 +6,8 @@ import logging
 import threading
 
 LOGGER = logging.getLogger("tfmatting")
-NOTICE_SECONDS = 5  # from which on importing is said to take long
+NOTICE = "pymatting is being loaded; the first time it compiles itself, which takes about a minute ..."
+NOTICE_SECONDS = 5  # of importing, after which it is said
 
 
 def is_installed():
@@ -21,10 +22,8 @@ def check_installed():
 
 
 def import_pymatting():
-    """Returns the package, which compiles itself at its first import: where that takes long, it is said."""
-    notice = threading.Timer(
-        NOTICE_SECONDS, LOGGER.info, ["pymatting compiles itself, once after it was installed; about a minute ..."]
-    )
+    """Returns the package, which compiles itself at its first import; where importing takes long, it is said."""
+    notice = threading.Timer(NOTICE_SECONDS, LOGGER.info, [NOTICE])
     notice.daemon = True
     notice.start()
     try:

@@ -11,7 +11,7 @@ from tfmatting.inference.segmentation.foreground_colours import foreground_colou
 from tfmatting.inference.segmentation.pymatting_package import check_installed
 from tfmatting.models.segmentation.network_size import check_downscale, network_size, short_side_of
 
-FOUND = 0.5  # probability that a pixel must have somewhere, or nothing is there
+FOUND = 0.5  # probability and alpha that a pixel must have somewhere, or nothing is there
 
 
 class SegmentationMatting:
@@ -89,11 +89,14 @@ class SegmentationMatting:
 
     def _matted(self, source, small, probability):
         picture = to_floats(source)
+        nothing = np.zeros((*source.shape[:2], 1), "float32"), picture
         if probability.max() < FOUND:
-            return np.zeros((*source.shape[:2], 1), "float32"), picture
+            return nothing
         key = picture.shape[:2], small.shape[:2]
         if self._enlargement[0] != key:
             self._enlargement = key, EdgeEnlargement(*key)
         alpha = self._enlargement[1](picture, small, probability)
         alpha = refined_edges(picture, alpha) if self.refine_edges else alpha
+        if alpha.max() < FOUND:  # too little was found to outlast the guided filter
+            return nothing
         return alpha, foreground_colours(picture, alpha)

@@ -16,8 +16,9 @@ _OURS = Weights(
     licence="MIT",
     training_data=f"people rendered from MakeHuman's CC0 assets, before drawn rooms and {PHOTOGRAPHS}",
     origin=OURS,
-    good_for="finding people who take a tenth of the picture or more, without fine edges; of smaller ones parts are"
-    " lost, and a screen may be taken for a person (intersection over union on rendered people 0.88)",
+    good_for="finding people who take a tenth of the picture or more, without fine edges: stretched arms and the gaps"
+    " between limbs may be lost, shadows and screens kept; of smaller people parts are lost (intersection over union"
+    " on rendered people 0.88)",
     file="person_mobilenetv3.h5",
     sha256="5ccb5a8619b00ff268a12344a70acb8878e2c4e018e0494d077e65e65ae1cb62",
 )
