@@ -19,11 +19,11 @@ _OURS = Weights(
     training_data="people rendered from MakeHuman's CC0 assets, in stills and in motion, before moving cut-outs of"
     f" drawn rooms and {PHOTOGRAPHS}",
     origin=f"{OURS}. What the paper shows is done by {_official('rvm_mobilenetv3')}",
-    good_for="one person near the camera, before a calm scene; outlines are soft, hands and dark or patterned clothes"
-    " may get holes, and things that stand out, as screens and shadows, may stay (mean error of alpha on rendered clips"
-    " 0.044)",
+    good_for="one person near the camera, before a calm scene; outlines are soft, hands and clothes may get holes, a"
+    " plain bright garment may be lost by half, and things that stand out, as screens and shadows, may stay (mean error"
+    " of alpha on rendered clips 0.036)",
     file="rvm_mobilenetv3.h5",
-    sha256="79bab8cb1e6eefce795d44cbe1027a0e99e34cecfdbf5de0d319d1b7c327e891",
+    sha256="7cd427d621fd55c38ed1eba8c2d3b15cc91333eb53b817bd0b86fb48d0b90e07",
 )
 _AUTHORS = Weights(
     licence="GPL-3.0 (the authors')",
