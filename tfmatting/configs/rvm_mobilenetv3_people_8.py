@@ -6,7 +6,7 @@
 
 BEGIN.h5 is the mean of what the sixth and the seventh part end with (docs/training-log.md).
 
-1 minute on 2 processor cores, in bfloat16; held clips: mean error of alpha 0.0360, without memory 0.0335
+2 minutes on 2 processor cores, in bfloat16; held clips: mean error of alpha 0.0360, without memory 0.0335
 (docs/training-log.md).
 """
 
