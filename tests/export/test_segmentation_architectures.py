@@ -1,14 +1,11 @@
 """Every segmentation network can be had in every format."""
 
-import dataclasses
-
 import pytest
 
 import tfmatting
 from tests.models.golden_segmentation import RECORDED, golden_segmentation, randomize
 from tfmatting.export import export, onnx_model, saved_model
-from tfmatting.export.comparison import TOLERANCES
-from tfmatting.export.segmentation import SEGMENTATION_TOLERANCES
+from tfmatting.export.verification import ExportError
 from tfmatting.models.segmentation.architectures import ARCHITECTURES
 from tfmatting.models.segmentation.segmentation import Segmentation
 
@@ -21,11 +18,11 @@ FORMATS = (
 
 @pytest.mark.parametrize(("form", "precision"), FORMATS)
 @pytest.mark.parametrize("name", ARCHITECTURES)
-def test_an_artefact_is_within_its_tolerance(name, form, precision, tmp_path, monkeypatch):
+def test_an_artefact_is_within_its_tolerance(name, form, precision, tmp_path, monkeypatch, request):
     for package in ("ai_edge_litert", "tf2onnx", "onnxruntime"):
         pytest.importorskip(package)
-    # 100 layers of random weights leave 21 classes nearly tied, which 8 bits then order otherwise; trained ones do not
-    monkeypatch.setitem(SEGMENTATION_TOLERANCES, "int8", dataclasses.replace(TOLERANCES["int8"], limit=0.05))
+    if "resnet101" in name and precision == "int8":
+        request.applymarker(pytest.mark.xfail(raises=ExportError, strict=True, reason="0.033 with random weights"))
     for module in (saved_model, onnx_model):
         monkeypatch.setattr(module, "ANY_SIZE", (61, 83))
     monkeypatch.setattr(onnx_model, "LARGE", (72, 128))

@@ -2,7 +2,6 @@
 
 import abc
 
-from tfmatting.export.comparison import TOLERANCES
 from tfmatting.export.precision import in_precision
 from tfmatting.export.signatures import DEFAULT, size_signature
 from tfmatting.lite.matting_file import OUTPUTS
@@ -20,14 +19,12 @@ class Family(abc.ABC):
         outputs: names of what they return at least.
         onnx_batch: of the pictures that an ONNX file takes at once, None = any.
         lite_precisions: in which a TF-Lite file can be written.
-        tolerances: {precision: `Tolerance`}.
     """
 
     inputs = ()
     outputs = OUTPUTS
     onnx_batch = None
     lite_precisions = ("float32", "float16", "dynamic", "int8")
-    tolerances = TOLERANCES
 
     def __init__(self, model):
         self.model = model

@@ -2,7 +2,7 @@
 
 import logging
 
-from tfmatting.export.comparison import exceeds, measured_outputs, summary
+from tfmatting.export.comparison import TOLERANCES, exceeds, measured_outputs, summary
 
 LOGGER = logging.getLogger("tfmatting")
 
@@ -16,7 +16,7 @@ def verify(family, precision, runs):
 
     Args:
         family: `Family` of the model.
-        precision: of the artefact, one of the family's tolerances.
+        precision: of the artefact, one of `TOLERANCES`.
         runs: iterable of `Run`.
     Returns:
         {"tolerance": {"limit", "measure", "outputs"}, "reached": {output: the measure's worst value},
@@ -24,7 +24,7 @@ def verify(family, precision, runs):
     Raises:
         ExportError: if a difference is larger than the tolerance of the precision.
     """
-    tolerance, family = family.tolerances[precision], family.in_precision("float32")
+    tolerance, family = TOLERANCES[precision], family.in_precision("float32")
     compared = []
     for run in runs:
         measured = summary(list(family.differences(run)))
