@@ -59,6 +59,8 @@ def test_classes_and_threshold(network_files, photographs):
 
 def test_the_threshold_is_the_networks_unless_another_is_given(network_files, photographs):
     network = YoloNetwork(*network_files, size=SIZE)
+    network.threshold = 0
+    assert len(found(photographs, network)) >= 3
     network.threshold = 2
     assert found(photographs, network) == {}
     assert sorted(found(photographs, network, threshold=0.5)) == ["people.png", "sub/people.jpg"]
