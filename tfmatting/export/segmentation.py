@@ -15,7 +15,7 @@ from tfmatting.lite.matting_file import PROBABILITIES
 from tfmatting.models.segmentation.class_probability import class_probabilities
 from tfmatting.models.segmentation.classes import class_numbers
 from tfmatting.models.segmentation.network_size import AUTO, check_downscale, network_size, short_side_of
-from tfmatting.ops.resize import is_size, resize_bilinear
+from tfmatting.ops.resize import interpolated, is_size, resize_bilinear
 from tfmatting.serving.remote_tensors import filled_message
 
 GRAY = 0.5
@@ -117,13 +117,10 @@ def _resized_exactly(images, *size):
 
     In floats every runtime places them a little differently, in HD pictures so much that sharp edges show it.
     """
-    images = tf.cast(images, "float32")
     for axis, target in enumerate(size, start=1):
         side = tf.shape(images)[axis]
         places = tf.maximum((2 * tf.range(target) + 1) * side - target, 0)  # in halves of 1 / target of a pixel
         lower = places // (2 * target)
         weights = tf.cast(places - 2 * target * lower, "float32") / tf.cast(2 * target, "float32")
-        weights = tf.reshape(weights, [-1 if one == axis else 1 for one in range(4)])
-        first, second = (tf.gather(images, tf.minimum(pixels, side - 1), axis=axis) for pixels in (lower, lower + 1))
-        images = first + (second - first) * weights
+        images = interpolated(images, lower, weights, axis)
     return images

@@ -48,8 +48,6 @@ def compiled_by_xla():
 
 def _gathered(images, size, axis):
     """Resizes along an axis by places reckoned now, if samples can fall on the middle of pixels; else not at all."""
-    import tensorflow as tf
-
     side = images.shape[axis]
     shared = math.gcd(side, size)
     if side == size or not side // shared % 2 or not size // shared % 2:
@@ -57,9 +55,26 @@ def _gathered(images, size, axis):
     places = (np.arange(size, dtype="float32") + np.float32(0.5)) * (np.float32(side) / np.float32(size))
     places -= np.float32(0.5)
     lower = np.floor(places).astype("int32")
-    weights = (places - lower).reshape([-1 if one == axis else 1 for one in range(4)])
+    return interpolated(images, lower, places - lower, axis)
+
+
+def interpolated(images, lower, weights, axis):
+    """Returns images that lie between pixels along an axis, by TensorFlow.
+
+    Args:
+        images: `(B, H, W, C)`, of any dtype.
+        lower: integers `(N,)`, the pixels before; beyond the border its own pixel counts.
+        weights: floats `(N,)`, of the pixels that follow them.
+        axis: 1 or 2.
+    Returns:
+        float32 with N pixels along the axis.
+    """
+    import tensorflow as tf
+
+    last = tf.shape(images)[axis] - 1
+    weights = tf.reshape(tf.cast(weights, "float32"), [-1 if one == axis else 1 for one in range(4)])
     images = tf.cast(images, "float32")
-    first, second = (tf.gather(images, np.clip(pixels, 0, side - 1), axis=axis) for pixels in (lower, lower + 1))
+    first, second = (tf.gather(images, tf.clip_by_value(pixels, 0, last), axis=axis) for pixels in (lower, lower + 1))
     return first + (second - first) * weights
 
 
