@@ -5,7 +5,7 @@ import re
 import numpy as np
 
 from tfmatting.convert.background_matting import pytorch_name
-from tfmatting.convert.pytorch import assign_state_dict, conv2d_kernel
+from tfmatting.convert.pytorch import CONV2D_KERNEL, assign_state_dict
 from tfmatting.convert.stem import two_picture_stem
 from tfmatting.models.imagenet import DEVIATION, MEAN
 
@@ -54,5 +54,5 @@ def _widen_stem(tensors, encoder):
     shape = np.shape(tensors[kernel])
     if len(shape) != 4 or shape[1] != 3:
         raise ValueError(f"tensor {kernel!r} must have 3 input channels. Received: shape={shape}")
-    wide, tensors[mean] = two_picture_stem(conv2d_kernel(tensors[kernel]), tensors[mean], MEAN, DEVIATION)
+    wide, tensors[mean] = two_picture_stem(np.transpose(tensors[kernel], CONV2D_KERNEL), tensors[mean], MEAN, DEVIATION)
     tensors[kernel] = np.transpose(wide, (3, 2, 0, 1))

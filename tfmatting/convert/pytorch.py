@@ -3,30 +3,19 @@
 import numpy as np
 from keras import layers
 
-
-def conv2d_kernel(weight):
-    """PyTorch (out, in, height, width) to Keras (height, width, in, out)."""
-    return np.transpose(weight, (2, 3, 1, 0))
-
-
-def depthwise_kernel(weight):
-    """PyTorch (channels, 1, height, width) to Keras (height, width, channels, 1)."""
-    return np.transpose(weight, (2, 3, 0, 1))
-
-
-def unchanged(weight):
-    return weight
-
-
+CONV2D_KERNEL = (2, 3, 1, 0)  # (out, in, height, width) to (height, width, in, out)
+DEPTHWISE_KERNEL = (2, 3, 0, 1)  # (channels, 1, height, width) to (height, width, channels, 1)
+VECTOR = (0,)
 NORMALIZATION = {
-    "gamma": ("weight", unchanged),
-    "beta": ("bias", unchanged),
-    "moving_mean": ("running_mean", unchanged),
-    "moving_variance": ("running_var", unchanged),
+    "gamma": ("weight", VECTOR),
+    "beta": ("bias", VECTOR),
+    "moving_mean": ("running_mean", VECTOR),
+    "moving_variance": ("running_var", VECTOR),
 }
+# PyTorch's leaf of each of Keras' variables, and its axes in Keras' order
 LAYOUTS = {
-    layers.Conv2D: {"kernel": ("weight", conv2d_kernel), "bias": ("bias", unchanged)},
-    layers.DepthwiseConv2D: {"kernel": ("weight", depthwise_kernel), "bias": ("bias", unchanged)},
+    layers.Conv2D: {"kernel": ("weight", CONV2D_KERNEL), "bias": ("bias", VECTOR)},
+    layers.DepthwiseConv2D: {"kernel": ("weight", DEPTHWISE_KERNEL), "bias": ("bias", VECTOR)},
     layers.BatchNormalization: NORMALIZATION,
 }
 
@@ -44,17 +33,17 @@ def assign_state_dict(keras_layers, state_dict, pytorch_name):
     assignments, used = [], set()
     for layer in keras_layers:
         for variable in layer.weights:
-            leaf, convert = _layout(layer)[variable.name]
+            leaf, axes = _layout(layer)[variable.name]
             key = f"{pytorch_name(layer.name)}.{leaf}"
             if key not in state_dict:
                 raise ValueError(f"the checkpoint lacks the tensor {key!r}.")
             value = np.asarray(state_dict[key])
             if value.dtype.kind not in "fiuV":  # V: bfloat16 and its kin
                 raise ValueError(f"tensor {key!r} must hold real numbers. Received: dtype={value.dtype}")
-            if value.ndim != len(variable.shape) or convert(value).shape != tuple(variable.shape):
-                expected = f"{tuple(variable.shape)} in Keras' layout"
+            expected = tuple(variable.shape[axes.index(axis)] for axis in range(len(axes)))
+            if value.shape != expected:
                 raise ValueError(f"tensor {key!r} must have shape {expected}. Received: shape={value.shape}")
-            value = convert(value).astype("float32")
+            value = np.transpose(value, axes).astype("float32")
             if not np.isfinite(value).all():
                 raise ValueError(f"tensor {key!r} holds values that are not finite.")
             assignments.append((variable, value))
