@@ -130,6 +130,13 @@ def test_a_folder_of_frames_becomes_a_video_of_its_rate(tfmatting, place):
     assert pixels_of("out.mp4")[0, :8].min() > 245
 
 
+def test_a_folder_of_frames_without_a_rate_says_which_it_gets(tfmatting, place):
+    write_frames("frames", pictures())
+    status, _, err = tfmatting("v", "frames", "out.mp4", *WEIGHTS, "-bgc", "white")
+    assert status == 0 and "frames gets 30 frames a second; --fps gives another rate." in err
+    assert times_of("out.mp4")[0] == [Fraction(number, 30) for number in range(12)]
+
+
 def test_span_and_size_and_pictures(tfmatting, video, fake_load):
     flags = "--start 0.12 --end 0.4 --resize 48 32 --output-type png_sequence -om"
     assert tfmatting(*RUN, "out", *WEIGHTS, *flags.split())[0] == 0

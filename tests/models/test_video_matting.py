@@ -1,5 +1,7 @@
 """Behaviour of the video matting model: time, sizes, ratios, options, precision, arguments."""
 
+import re
+
 import keras
 import numpy as np
 import pytest
@@ -274,9 +276,16 @@ def test_wrong_ratio_of_a_call_is_refused(model, clip):
         model({"source": clip}, downsample_ratio=2)
 
 
-def test_source_that_is_neither_frames_nor_clips_is_refused(model):
-    with pytest.raises(ValueError, match=r"`source` must be \(B, T, H, W, 3\) or .* Received: shape=\(16, 16, 3\)"):
-        model({"source": np.zeros((16, 16, 3), "float32")})
+@pytest.mark.parametrize("shape", [(16, 16, 3), (1, 3, 16, 16, 4), (1, 16, 16, 1)])
+def test_source_that_is_neither_frames_nor_clips_is_refused(shape, model):
+    received = re.escape(f"Received: shape={shape}")
+    with pytest.raises(ValueError, match=rf"`source` must be \(B, T, H, W, 3\) or .* {received}"):
+        model({"source": np.zeros(shape, "float32")})
+
+
+def test_source_of_integers_is_refused(model):
+    with pytest.raises(ValueError, match=r"`source` must be floats in \[0, 1\]\. Received: dtype=uint8"):
+        model({"source": np.zeros((1, 16, 16, 3), "uint8")})
 
 
 @pytest.mark.parametrize("shape", [(2, 12, 16, 8), (2, 24, 32, 16), (3, 12, 16, 16), (12, 16, 16)])

@@ -54,6 +54,15 @@ def test_without_data_figures_are_drawn():
     assert targets["alpha"].max() > 0.5
 
 
+@pytest.mark.parametrize("name", ["image_segmentation_data", "video_segmentation_data"])
+def test_segmentation_data_that_lack_name_the_setting_without_them(name, folders, tmp_path, monkeypatch):
+    pytest.importorskip("tensorflow_datasets")
+    monkeypatch.setenv("TFDS_DATA_DIR", str(tmp_path))
+    config = dataclasses.replace(tiny.VIDEO, **{name: "no_such_set:train"})
+    with pytest.raises(ValueError, match=rf"`{name}`: the data set no_such_set is not .* --set {name}=$"):
+        open_data(config, folders)
+
+
 def test_foregrounds_without_alphas_are_refused(folders):
     with pytest.raises(ValueError, match="given together"):
         open_data(tiny.VIDEO, folders._replace(alphas=None))

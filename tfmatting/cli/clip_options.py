@@ -14,7 +14,9 @@ def add_clip_options(parser):
     group = parser.add_argument_group("clip")
     group.add_argument("--start", type=seconds, metavar="TIME", help="begin here: seconds, or [HH:]MM:SS[.fff]")
     group.add_argument("--end", type=seconds, metavar="TIME", help="end before this time of the clip")
-    group.add_argument("--fps", type=frame_rate, metavar="RATE", help="of a folder of frames: 25, 29.97 or 30000/1001")
+    group.add_argument(
+        "--fps", type=frame_rate, metavar="RATE", help="of a folder of frames: 25, 29.97 or 30000/1001 (default: 30)"
+    )
     group.add_argument(
         "--resize",
         "--input-resize",

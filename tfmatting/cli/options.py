@@ -38,16 +38,14 @@ def add_all(parser, place, plate="", add_network=add_network_options):
     return new_backgrounds
 
 
-def add_model_options(parser):
+def add_model_options(parser, default="{} with a captured plate; {} without, for people"):
     group = parser.add_argument_group("model")
     group.add_argument(
         "-m",
         "--model",
         choices=model_choice.MODELS,
         metavar="NAME",
-        help="one of {} (default: {} with a captured plate; {} without, for people)".format(
-            ", ".join(model_choice.MODELS), *model_choice.DEFAULTS.values()
-        ),
+        help=f"one of {', '.join(model_choice.MODELS)} (default: {default.format(*model_choice.DEFAULTS.values())})",
     )
     group.add_argument(
         "--checkpoint", metavar="FILE", help="weights instead of the shipped ones: .h5, .pth, .safetensors, .npz"

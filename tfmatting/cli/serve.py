@@ -56,7 +56,7 @@ def add_arguments(parser):
     )
     _add_limits(parser)
     _add_sessions(parser)
-    options.add_model_options(parser)
+    options.add_model_options(parser, default="{}")
     options.add_device_options(parser)
     ray_options.add_serve_options(parser)
     parser.add_argument("--quiet", action="store_true", help="no notices")

@@ -3,6 +3,7 @@
 import contextlib
 import json
 import logging
+import pathlib
 
 from tfmatting.cli import clip_options, clip_parts, model_choice, options, ray_options
 from tfmatting.cli.blend_options import blending
@@ -64,6 +65,8 @@ def run(args, load_model=ray_options.load_clip_model):
             open_clip(args.input, start=args.start, end=args.end, frame_rate=args.fps, max_pixels=args.max_pixels)
         )
         clip_format = clip_parts.result_format(clip, args.resize)
+        if args.fps is None and pathlib.Path(args.input).is_dir():
+            LOGGER.info("%s gets %s frames a second; --fps gives another rate.", args.input, clip_format.frame_rate)
         plate = clip_parts.clip_plate(args, clip)
         if screen:
             LOGGER.info("%s has no alpha: green takes its place (.mov and .webm hold alpha).", outputs[0].path)

@@ -149,12 +149,19 @@ def _validation(sources, sizes):
 
 def _segmentation(config, sizes):
     """{kind: batches} of photographs and videos with masks; the photographs are as many as the videos' frames."""
+    single = {**sizes, "length": 1, "batch_size": sizes["batch_size"] * sizes["length"]}
+    wanted = {
+        "image_segmentation_data": (IMAGES, config.image_segmentation_data, single),
+        "video_segmentation_data": (VIDEOS, config.video_segmentation_data, sizes),
+    }
     batches = {}
-    if config.image_segmentation_data:
-        single = {**sizes, "length": 1, "batch_size": sizes["batch_size"] * sizes["length"]}
-        batches[IMAGES] = SegmentationPipeline(_prepared_masks(config.image_segmentation_data), **single)
-    if config.video_segmentation_data:
-        batches[VIDEOS] = SegmentationPipeline(_prepared_masks(config.video_segmentation_data), **sizes)
+    for name, (kind, data, options) in wanted.items():
+        if not data:
+            continue
+        try:
+            batches[kind] = SegmentationPipeline(_prepared_masks(data), **options)
+        except ValueError as error:
+            raise ValueError(f"`{name}`: {error} To train without it: --set {name}=") from error
     return batches
 
 

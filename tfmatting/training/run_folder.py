@@ -59,6 +59,8 @@ def check(folder, record):
         advice = "give another folder, or remove it"
         if name == "steps":
             advice = f"to train its weights on, give another folder and --initial {folder / WEIGHTS}"
+            if not (folder / WEIGHTS).exists():
+                advice = f"end it first by its own command, or by that with --finish; {advice}"
         change = f"{name} was {before.get(name)!r} and is now {record.get(name)!r}"
         raise ValueError(f"{folder} holds a run of another config: {change}; {advice}.")
 

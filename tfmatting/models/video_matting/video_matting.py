@@ -75,9 +75,12 @@ class VideoMatting(keras.Model):
             downsample_ratio: instead of the model's.
             segmentation: whether to segment people instead of matting them, as the training does in turn.
         """
+        dtype = keras.backend.standardize_dtype(inputs["source"].dtype)
+        if "float" not in dtype:
+            raise ValueError(f"`source` must be floats in [0, 1]. Received: dtype={dtype}")
         source = ops.cast(inputs["source"], "float32")
         lead = ops.shape(source)[:-3]
-        if len(lead) not in (1, 2):
+        if len(lead) not in (1, 2) or source.shape[-1] not in (3, None):
             raise ValueError(f"`source` must be (B, T, H, W, 3) or (B, H, W, 3). Received: shape={tuple(source.shape)}")
         height, width = ops.shape(source)[-3:-1]
         frames = ops.reshape(source, (-1, height, width, 3)) if len(lead) == 2 else source
