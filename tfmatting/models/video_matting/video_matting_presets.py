@@ -23,7 +23,7 @@ _OURS = Weights(
     " plain bright garment may be lost by half, and things that stand out, as screens and shadows, may stay (mean error"
     " of alpha on rendered clips 0.032)",
     file="rvm_mobilenetv3.h5",
-    sha256="87d71984fb3cb6a10894d98eba04803bc084053af8fffc1e94f67cfb63f3731f",
+    sha256="55b01369c9ed7bac4060ad43b1c99ffc457ef4ea1d9ec3ad19547286aec3d238",
 )
 _AUTHORS = Weights(
     licence="GPL-3.0 (the authors')",
