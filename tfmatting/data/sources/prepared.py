@@ -103,8 +103,8 @@ def _not_prepared(name, data_dir):
         way = _command(name)
     else:
         way = (
-            "`tfmatting data prepare` knows none of this name; those of TensorFlow Datasets itself are prepared as"
-            " datasets/README.md says"
+            "`tfmatting data prepare` knows none of this name, so give folders of your own: --foregrounds and --alphas,"
+            " --backgrounds (sets of TensorFlow Datasets itself, as coco, are prepared as datasets/README.md says)"
         )
     return ValueError(f"the data set {name} is not prepared in {folders[0].parent}: {way}.")
 
