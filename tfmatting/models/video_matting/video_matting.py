@@ -74,6 +74,8 @@ class VideoMatting(keras.Model):
             inputs: see the class.
             downsample_ratio: instead of the model's.
             segmentation: whether to segment people instead of matting them, as the training does in turn.
+        Raises:
+            ValueError: if source, ratio or states are not what the class says.
         """
         dtype = keras.backend.standardize_dtype(inputs["source"].dtype)
         if "float" not in dtype:
