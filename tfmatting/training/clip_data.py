@@ -111,8 +111,12 @@ def prepared_set(name, split):
     return prepared_clips(name, split) if _has_clips(source) else stills(source)
 
 
-def _prepared_masks(texts):
-    return joined([mask_set(*name_and_split(text)) for text in texts.split(",")])
+def _prepared_masks(config, name):
+    """The masks of the data sets that a setting of the config names."""
+    try:
+        return joined([mask_set(*name_and_split(text)) for text in getattr(config, name).split(",")])
+    except ValueError as error:
+        raise ValueError(f"`{name}`: {error} To train without it: --set {name}=") from error
 
 
 def mask_set(name, split):
@@ -149,19 +153,12 @@ def _validation(sources, sizes):
 
 def _segmentation(config, sizes):
     """{kind: batches} of photographs and videos with masks; the photographs are as many as the videos' frames."""
-    single = {**sizes, "length": 1, "batch_size": sizes["batch_size"] * sizes["length"]}
-    wanted = {
-        "image_segmentation_data": (IMAGES, config.image_segmentation_data, single),
-        "video_segmentation_data": (VIDEOS, config.video_segmentation_data, sizes),
-    }
     batches = {}
-    for name, (kind, data, options) in wanted.items():
-        if not data:
-            continue
-        try:
-            batches[kind] = SegmentationPipeline(_prepared_masks(data), **options)
-        except ValueError as error:
-            raise ValueError(f"`{name}`: {error} To train without it: --set {name}=") from error
+    if config.image_segmentation_data:
+        single = {**sizes, "length": 1, "batch_size": sizes["batch_size"] * sizes["length"]}
+        batches[IMAGES] = SegmentationPipeline(_prepared_masks(config, "image_segmentation_data"), **single)
+    if config.video_segmentation_data:
+        batches[VIDEOS] = SegmentationPipeline(_prepared_masks(config, "video_segmentation_data"), **sizes)
     return batches
 
 

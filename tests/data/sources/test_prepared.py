@@ -111,6 +111,11 @@ def test_a_config_that_is_not_prepared_says_how_to(tmp_path):
         TfdsSource("videomatte240k/native", "train", tmp_path)
 
 
+def test_a_set_of_tensorflow_datasets_itself_is_prepared_by_it(tmp_path):
+    with pytest.raises(ValueError, match=r"prepare it by tfds.builder\('coco/2017_panoptic'\)\.download_and_prepare"):
+        TfdsSource("coco/2017_panoptic", "train", tmp_path)
+
+
 def test_a_set_has_its_own_validation(tmp_path):
     from tfmatting_datasets import make_dummy_data
 

@@ -90,6 +90,7 @@ class TfdsSource:
 
 def _not_prepared(name, data_dir):
     """The error of a data set that is not there: what is there of it, or how it comes there."""
+    import tensorflow_datasets as tfds
     from etils import epath  # also of buckets
     from tensorflow_datasets.core.utils import file_utils
 
@@ -101,10 +102,12 @@ def _not_prepared(name, data_dir):
         way = f"prepared are {', '.join(found)}"
     elif title in list_names():
         way = _command(name)
+    elif title in tfds.list_builders(with_community_datasets=False):
+        way = f"prepare it by tfds.builder({name!r}).download_and_prepare(file_format='array_record')"
     else:
         way = (
             "`tfmatting data prepare` knows none of this name, so give folders of your own: --foregrounds and --alphas,"
-            " --backgrounds (sets of TensorFlow Datasets itself, as coco, are prepared as datasets/README.md says)"
+            " --backgrounds"
         )
     return ValueError(f"the data set {name} is not prepared in {folders[0].parent}: {way}.")
 
